@@ -1,0 +1,1 @@
+"""Alert policies: burn-rate tiers, thresholds, absence, uptime."""

@@ -1,0 +1,1 @@
+"""The clarity command, a module a verb: parse, call, print, exit."""

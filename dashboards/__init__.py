@@ -1,0 +1,1 @@
+"""Dashboards: widgets, layout, and the canonical form of their JSON."""

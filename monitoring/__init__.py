@@ -1,0 +1,1 @@
+"""The monitoring of a service: its config, model, plan, and how both become cloud resources."""

@@ -1,0 +1,26 @@
+"""One reason for which the API would refuse a body."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """`path` leads to the field, e.g. ``("conditions", 0, "conditionThreshold", "filter")``.
+
+    `rule` is the stable id of the rule (``policy-conditions-count``), `message` the words in
+    the manner of the real API.
+    """
+
+    path: tuple[str | int, ...]
+    rule: str
+    message: str
+
+    @property
+    def field(self) -> str:
+        """The path as the API writes it: ``conditions[0].condition_threshold.filter``-like."""
+        text = ""
+        for part in self.path:
+            text += f"[{part}]" if isinstance(part, int) else (f".{part}" if text else part)
+        return text

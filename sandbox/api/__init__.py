@@ -1,0 +1,1 @@
+"""A local Cloud Monitoring API over gRPC and REST, on loopback only."""

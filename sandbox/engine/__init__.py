@@ -1,0 +1,1 @@
+"""A usable Pulumi CLI on any machine: found, installed or built."""

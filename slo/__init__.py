@@ -1,0 +1,1 @@
+"""Service level objectives: targets, windows, budgets, burn rates, and the SLO bodies."""
