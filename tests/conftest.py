@@ -1,0 +1,27 @@
+"""What every layer of tests shares: where the checkout and the public test data are."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The checkout."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def corpora() -> Path:
+    """The public test data: $CLARITY_CORPORA, else beside the checkout; else the test is skipped."""
+    named = os.environ.get("CLARITY_CORPORA")
+    places = [Path(named)] if named else [ROOT.parent / "shared" / "corpora"]
+    for place in places:
+        if (place / "README.md").is_file():
+            return place
+    pytest.skip("the public corpora are not here: set CLARITY_CORPORA to their folder")
