@@ -47,7 +47,7 @@ class Calendar(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
-    """A number with its unit as written: ``500ms`` is (500, "ms"), ``5%`` is (5, "%"), ``3`` (3, "").
+    """A number with its unit as written: ``500ms`` is (500, "ms"), ``3`` is (3, "").
 
     `monitoring.units` converts it into the unit of a metric.
     """
@@ -77,7 +77,7 @@ class Metric:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A condition on a metric label: equal to `value`, or wholly matched by it as an RE2 pattern."""
+    """A condition on a label: equal to `value`, or wholly matched by it as an RE2 pattern."""
 
     label: str
     value: str
@@ -118,12 +118,20 @@ Indicator = RatioIndicator | LatencyIndicator
 
 
 @dataclass(frozen=True, slots=True)
-class Objective:
-    """A promise: `goal` of the events are good over `window`.
+class Target:
+    """``95% < 500ms``: a share `goal` of the events, exactly, and the `bound` of a latency."""
 
-    `window` is whole seconds (rolling) or a calendar period, as written. `bound` is the latency
-    limit of a latency objective. With `good_windows` the owner counts good windows instead of good
-    events: that share of the windows of length `window` must meet the goal.
+    goal: Decimal
+    bound: Quantity | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Objective:
+    """A promise: the target holds over `window`.
+
+    `window` is whole seconds (rolling) or a calendar period, as written. With `good_windows` the
+    owner counts good windows instead of good events: that share of the windows of length `window`
+    must meet the goal.
     """
 
     key: str
@@ -131,11 +139,9 @@ class Objective:
     service: str
     description: str
     indicator: Indicator
-    goal: Decimal
-    bound: Quantity | None
+    target: Target
     window: int | Calendar
     good_windows: Decimal | None = None
-    target_source: Source | None = None
     aliases: tuple[str, ...] = ()
 
 
@@ -151,7 +157,7 @@ class DeclaredBudget:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """Where notifications go. `labels` are the API's plain labels, `secrets` label -> stack secret."""
+    """Where notifications go: the API's plain `labels`, and `secrets` (label -> stack secret)."""
 
     key: str
     source: Source
@@ -164,7 +170,7 @@ class Channel:
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """A condition: the selection, aligned `every` seconds, beyond `value` during `duration` seconds.
+    """A condition: the selection, aligned `every` seconds, beyond `value` for `duration` seconds.
 
     `across` is how the series are joined (mean, sum, max, min, none), `show` how each is aligned
     (mean, max, min, sum, rate, p50, p90, p95, p99; empty: what suits the metric).
@@ -290,7 +296,7 @@ class Environment:
     """A stack: its project, and what differs there (read from ``Pulumi.<stack>.yaml``).
 
     `host` is what the uptime checks ask. `channels` overrides labels of a channel; `routes`
-    replaces a severity's route; `targets` an objective's goal; `disabled` names resource keys
+    replaces a severity's route; `targets` an objective's target; `disabled` names resource keys
     (or key prefixes ending in ``/``) that this stack leaves out. `secrets` are the names of the
     secrets that the stack's file holds, never their values.
     """
@@ -303,6 +309,6 @@ class Environment:
     protect: bool = False
     channels: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     routes: Mapping[Severity, tuple[str, ...]] = field(default_factory=dict)
-    targets: Mapping[str, Decimal] = field(default_factory=dict)
+    targets: Mapping[str, Target] = field(default_factory=dict)
     disabled: tuple[str, ...] = ()
     secrets: frozenset[str] = frozenset()

@@ -67,7 +67,7 @@ class Resource:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """Something the compiler decided that a reader should know (a mapping used, a tier left out)."""
+    """What the compiler decided and a reader should know: a mapping used, a tier left out."""
 
     key: str
     text: str
