@@ -1,0 +1,1 @@
+"""The filter language of Cloud Monitoring: text to a syntax tree, and back."""
