@@ -1,0 +1,1 @@
+"""The checks that judge a project offline: its config, and every stack's Plan."""

@@ -1,0 +1,30 @@
+"""The clarity command: the verbs, and what all of them share."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from cli import check, plan, sandbox
+
+app = typer.Typer(
+    name="clarity",
+    help="Monitoring as reviewed code for Google Cloud.",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+app.command("check")(check.check)
+app.command("plan")(plan.plan)
+app.add_typer(sandbox.app, name="sandbox")
+
+
+def main() -> None:
+    """Run, and end with 0 (fine), 1 (findings) or 2 (usage, or something failed)."""
+    try:
+        app()
+    except BrokenPipeError:  # the reader, `head` say, has seen enough
+        sys.stderr.close()
+        sys.exit(0)

@@ -1,0 +1,121 @@
+"""clarity sandbox: the local stand-in for Google Cloud."""
+
+from __future__ import annotations
+
+import shlex
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.project import Root, fail, find_root
+
+if TYPE_CHECKING:
+    from sandbox.api.client import Address
+    from sandbox.home import Home
+
+app = typer.Typer(
+    help="The local stand-in for Google Cloud: try everything without an account.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
+
+Official = Annotated[
+    bool,
+    typer.Option(
+        "--official-provider",
+        help="Use the installed official gcp plugin instead of the sandbox's own.",
+    ),
+]
+
+
+def _home(root: Path | None) -> tuple[Path, Home]:
+    from sandbox import home
+
+    project = find_root(root)
+    return project, home.of_checkout(project)
+
+
+def _start(home: Home) -> Address:
+    from sandbox.lifecycle import SandboxError, start
+
+    try:
+        return start(home)
+    except SandboxError as error:
+        fail(str(error))
+
+
+@app.command("start")
+def start_command(root: Root = None) -> None:
+    """Start the local API (nothing happens if it runs), and make the Pulumi engine ready."""
+    project, home = _home(root)
+    address = _start(home)
+    _settings(project, home, address, official=False)
+    typer.echo(f"sandbox: running on http://127.0.0.1:{address.rest_port}")
+
+
+@app.command("stop")
+def stop_command(root: Root = None) -> None:
+    """Stop the local API; what it holds is kept for the next start."""
+    from sandbox.lifecycle import stop
+
+    _, home = _home(root)
+    typer.echo("sandbox: stopped" if stop(home) else "sandbox: was not running")
+
+
+@app.command("reset")
+def reset_command(root: Root = None) -> None:
+    """Stop, and forget everything: the API's resources and the local stack's state."""
+    from sandbox.lifecycle import reset
+
+    _, home = _home(root)
+    reset(home)
+    typer.echo("sandbox: empty")
+
+
+@app.command("status")
+def status_command(root: Root = None) -> None:
+    """Say whether it runs, what exists in it, and where to look. Exit code 1 if it does not run."""
+    from sandbox.api.client import running
+    from sandbox.status import render, status
+
+    _, home = _home(root)
+    address = running(home.api)
+    if address is None:
+        typer.echo("sandbox: not running; start it with `clarity sandbox start`")
+        raise typer.Exit(1)
+    typer.echo(render(status(home, address)))
+
+
+@app.command("env")
+def env_command(root: Root = None, official_provider: Official = False) -> None:
+    """Print the environment that plain Pulumi commands need: eval "$(clarity sandbox env)"."""
+    project, home = _home(root)
+    settings = _settings(project, home, _start(home), official=official_provider)
+    for name, value in sorted(settings.items()):
+        typer.echo(f"export {name}={shlex.quote(value)}")
+
+
+@app.command(
+    "pulumi", context_settings={"allow_extra_args": True, "ignore_unknown_options": True}
+)
+def pulumi_command(
+    context: typer.Context, root: Root = None, official_provider: Official = False
+) -> None:
+    """Run any Pulumi command against the sandbox: clarity sandbox pulumi -- preview."""
+    from sandbox.lifecycle import run_pulumi
+
+    project, home = _home(root)
+    settings = _settings(project, home, _start(home), official=official_provider)
+    run_pulumi(settings, project, list(context.args))
+
+
+def _settings(project: Path, home: Home, address: Address, *, official: bool) -> dict[str, str]:
+    from sandbox.engine import EngineError
+    from sandbox.lifecycle import SandboxError
+    from sandbox.ready import settings_for
+
+    try:
+        return settings_for(project, home, address, official=official)
+    except (EngineError, SandboxError) as error:
+        fail(str(error))

@@ -1,0 +1,1 @@
+"""The one consumer of a Plan that speaks Pulumi: resources, references, secrets, stack outputs."""

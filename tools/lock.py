@@ -1,0 +1,35 @@
+"""Pin the dependencies of each install with hashes: python tools/lock.py
+
+Three nested sets: the Pulumi program alone, with the sandbox, with the tests. The files name no
+package index, so that any mirror serves.
+"""
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCKS = {
+    "requirements-dev.lock": ["sandbox", "dev"],
+    "requirements-sandbox.lock": ["sandbox"],
+    "requirements.lock": [],
+}
+
+
+def main() -> None:
+    widest = next(iter(LOCKS))
+    for name, extras in LOCKS.items():
+        command = [
+            *[sys.executable, "-m", "piptools", "compile", "--quiet", "--allow-unsafe"],
+            *["--generate-hashes", "--strip-extras", "--no-header"],
+            *["--no-emit-index-url", "--no-emit-find-links", "--no-emit-trusted-host"],
+            *[f"--extra={extra}" for extra in extras],
+            # The narrower sets take their versions from the widest one.
+            *([] if name == widest else [f"--constraint={widest}"]),
+            *["--output-file", name, "pyproject.toml", *sys.argv[1:]],
+        ]
+        subprocess.run(command, check=True, cwd=ROOT)
+
+
+if __name__ == "__main__":
+    main()
