@@ -1,1 +1,1 @@
-"""What Google's API refuses, as pure functions over REST bodies; the checks and the sandbox share it."""
+"""What Google's API refuses in a REST body, as pure functions for checks and sandbox."""

@@ -1,0 +1,76 @@
+"""Text of a filter to tokens."""
+
+from __future__ import annotations
+
+import re
+from enum import IntEnum
+from typing import NamedTuple
+
+from monitoring.filters.error import FilterError
+
+
+class Kind(IntEnum):
+    """The kinds of tokens; the numbers are those of the groups in the pattern."""
+
+    WORD = 1
+    STRING = 2
+    OPERATOR = 3
+    OPEN = 4
+    CLOSE = 5
+    COMMA = 6
+    END = 7
+
+
+class Token(NamedTuple):
+    """`text` as written, quotes and all; `offset` of its first character."""
+
+    kind: Kind
+    text: str
+    offset: int
+
+
+# A word may hold a ${...} token of the plan, whose inside would else end it.
+_TOKEN = re.compile(
+    r"""((?:\$\{[^{}\s]*\}|[^\s()",:=<>!'])+)"""
+    r"""|("[^"\\]*(?:\\.[^"\\]*)*"|'[^'\\]*(?:\\.[^'\\]*)*')"""
+    r"""|(=~|!~|==|!=|>=|<=|[=:<>])"""
+    r"""|(\()|(\))|(,)|\s+""",
+    re.DOTALL,
+)
+_KINDS = {int(kind): kind for kind in Kind}
+_ESCAPED = re.compile(r"""\\(["'\\])""")
+
+
+def tokens(text: str) -> list[Token]:
+    """The tokens of `text`, the last of kind END; raises FilterError for what is none."""
+    found: list[Token] = []
+    end = 0
+    for match in _TOKEN.finditer(text):
+        start = match.start()
+        if start != end:
+            raise _unreadable(text, end)
+        end = match.end()
+        index = match.lastindex
+        if index:
+            found.append(Token(_KINDS[index], match.group(), start))
+    if end != len(text):
+        raise _unreadable(text, end)
+    found.append(Token(Kind.END, "", end))
+    return found
+
+
+def unquote(text: str) -> str:
+    """The value of a STRING token. A backslash that escapes no quote or backslash stays."""
+    inner = text[1:-1]
+    return _ESCAPED.sub(r"\1", inner) if "\\" in inner else inner
+
+
+def quote(value: str) -> str:
+    """A STRING token that has `value`."""
+    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _unreadable(text: str, offset: int) -> FilterError:
+    if text[offset] in "\"'":
+        return FilterError("this string is never closed", offset)
+    return FilterError(f"unexpected character {text[offset]!r}", offset)
