@@ -24,7 +24,7 @@ def find_root(named: Path | None) -> Path:
     for folder in (start, *([] if named else start.absolute().parents)):
         if (folder / "Pulumi.yaml").is_file():
             return folder
-    fail(f"no Pulumi.yaml in {start} or above; go to the project, or name it with --root")
+    return fail(f"no Pulumi.yaml in {start} or above; go to the project, or name it with --root")
 
 
 def fail(message: str) -> NoReturn:

@@ -96,9 +96,7 @@ def env_command(root: Root = None, official_provider: Official = False) -> None:
         typer.echo(f"export {name}={shlex.quote(value)}")
 
 
-@app.command(
-    "pulumi", context_settings={"allow_extra_args": True, "ignore_unknown_options": True}
-)
+@app.command("pulumi", context_settings={"allow_extra_args": True, "ignore_unknown_options": True})
 def pulumi_command(
     context: typer.Context, root: Root = None, official_provider: Official = False
 ) -> None:

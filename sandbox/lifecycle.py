@@ -44,7 +44,7 @@ def _spawn(home: Home) -> Address:
     log = home.api / "server.log"
     with log.open("ab") as output:
         log.chmod(0o600)
-        process = subprocess.Popen(  # noqa: S603 - our own module, no shell
+        process = subprocess.Popen(
             [sys.executable, "-m", "sandbox.api", "--home", str(home.api)],
             stdin=subprocess.DEVNULL,
             stdout=output,
@@ -96,7 +96,7 @@ def prepare_pulumi(home: Home, settings: dict[str, str], project: Path) -> None:
     """Make sure that the local stack exists in the sandbox's own backend."""
     if any((home.state / ".pulumi" / "stacks").glob(f"*/{STACK}.json*")):
         return
-    done = subprocess.run(  # noqa: S603 - fixed arguments, no shell
+    done = subprocess.run(
         [_pulumi(settings), "stack", "init", STACK, "--non-interactive"],
         cwd=project,
         env=for_process(settings),
@@ -118,6 +118,5 @@ def _pulumi(settings: dict[str, str]) -> str:
 def run_pulumi(settings: dict[str, str], project: Path, arguments: list[str]) -> None:
     """Become that Pulumi command; never returns."""
     os.chdir(project)
-    os.execve(  # noqa: S606 - replaces this process on purpose: signals and exit code are Pulumi's
-        _pulumi(settings), ["pulumi", *arguments], for_process(settings)
-    )
+    # Replaced, not waited for: signals and the exit code are then Pulumi's own.
+    os.execve(_pulumi(settings), ["pulumi", *arguments], for_process(settings))

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from typing import Any
 
 import pulumi
 from pulumi_gcp import logging, monitoring
@@ -65,9 +63,5 @@ def _declare(
         protect=True if protect and resource.kind in PROTECTED else None,
         aliases=[pulumi.Alias(name=old) for old in resource.aliases],
     )
-    arguments = body_to_args(resource.kind, _resolved(resource, lookup))
+    arguments = resolve(body_to_args(resource.kind, resource.body), lookup)
     return CLASSES[resource.kind](resource.key, **arguments, opts=options)
-
-
-def _resolved(resource: Resource, lookup: Lookup) -> Any:
-    return resolve(resource.body, lookup)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from decimal import Decimal
 from typing import Any
 from urllib.parse import quote, urlencode
 
 import pulumi
 
-from monitoring.plan import Kind, Plan
+from monitoring.plan import Json, Kind, Plan
+from slo.budget import budget_seconds
+from slo.period import period_seconds
 
 CONSOLE = "https://console.cloud.google.com/monitoring"
+PAGES = ("alerting", "dashboards", "services", "uptime")
 
 
 def console_link(page: str, project: str) -> str:
@@ -17,40 +22,39 @@ def console_link(page: str, project: str) -> str:
     return f"{CONSOLE}/{page}?{urlencode({'project': project})}"
 
 
-def export(plan: Plan, declared: dict[str, pulumi.CustomResource]) -> None:
-    """Export links, resource names and budgets of everything declared."""
+def export(plan: Plan, declared: Mapping[str, pulumi.CustomResource]) -> None:
+    """Export the project, console links, resource names, and the budget of each objective."""
     pulumi.export("project", plan.project)
     pulumi.export("environment", plan.environment)
-    pulumi.export(
-        "console",
-        {
-            "dashboards": console_link("dashboards", plan.project),
-            "alerting": console_link("alerting", plan.project),
-            "services": console_link("services", plan.project),
-            "uptime": console_link("uptime", plan.project),
-        },
-    )
-    pulumi.export("dashboards", _dashboard_links(plan, declared))
-    pulumi.export("names", {key: made.id for key, made in sorted(declared.items())})
-    pulumi.export("objectives", {r.key.partition("/")[2]: r_summary(r.body) for r in _slos(plan)})
+    pulumi.export("console", {page: console_link(page, plan.project) for page in PAGES})
+    pulumi.export("dashboards", _dashboards(plan, declared))
+    pulumi.export("objectives", _objectives(plan))
+    pulumi.export("names", {key: declared[key].id for key in sorted(declared)})
 
 
-def _slos(plan: Plan) -> list[Any]:
-    return sorted(plan.of(Kind.SLO), key=lambda r: r.key)
+def _objectives(plan: Plan) -> dict[str, Any]:
+    return {slo.key.partition("/")[2]: _promise(slo.body) for slo in plan.of(Kind.SLO)}
 
 
-def r_summary(body: Any) -> dict[str, Any]:
-    """An objective in numbers: goal, period, and the budget of a whole period in minutes."""
-    raise AssertionError
+def _promise(body: Mapping[str, Json]) -> dict[str, Any]:
+    """An objective in numbers: goal, period, and the minutes of total outage that they allow."""
+    goal = Decimal(str(body["goal"]))
+    period = str(body.get("rollingPeriod") or body["calendarPeriod"])
+    return {
+        "goal": f"{(goal * 100).normalize():f}%",
+        "period": period,
+        "budgetMinutes": float(budget_seconds(goal, period_seconds(body)) / 60),
+    }
 
 
-def _dashboard_links(plan: Plan, declared: dict[str, pulumi.CustomResource]) -> dict[str, Any]:
-    links: dict[str, Any] = {}
-    for resource in plan.of(Kind.DASHBOARD):
-        made = declared[resource.key]
-        links[resource.key.partition("/")[2]] = made.id.apply(
+def _dashboards(
+    plan: Plan, declared: Mapping[str, pulumi.CustomResource]
+) -> dict[str, pulumi.Output[str]]:
+    return {
+        resource.key.partition("/")[2]: declared[resource.key].id.apply(
             lambda name: console_link(
-                f"dashboards/custom/{quote(name.rpartition('/')[2])}", plan.project
+                f"dashboards/builder/{quote(name.rpartition('/')[2])}", plan.project
             )
         )
-    return links
+        for resource in plan.of(Kind.DASHBOARD)
+    }
