@@ -5,14 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 
 from monitoring.plan import Json, Kind
-from monitoring.validation import alert_policy
+from monitoring.validation import (
+    alert_policy,
+    dashboard,
+    log_metric,
+    metric_descriptor,
+    notification_channel,
+    service,
+    slo,
+    uptime_check,
+)
 from monitoring.validation.lookup import Lookup, NoFacts
 from monitoring.validation.violation import Violation
 
 Validator = Callable[[Mapping[str, Json], Lookup], Iterator[Violation]]
 
 _VALIDATORS: dict[Kind, Validator] = {
+    Kind.CHANNEL: notification_channel.violations,
+    Kind.DESCRIPTOR: metric_descriptor.violations,
+    Kind.LOG_METRIC: log_metric.violations,
+    Kind.SERVICE: service.violations,
+    Kind.SLO: slo.violations,
+    Kind.UPTIME: uptime_check.violations,
     Kind.POLICY: alert_policy.violations,
+    Kind.DASHBOARD: dashboard.violations,
 }
 
 _NO_FACTS = NoFacts()
@@ -28,10 +44,7 @@ def validate(
     Unknown fields and wrong JSON types of all kinds but dashboards are the strict protobuf
     parse's to refuse; here a value of a wrong type counts as absent.
     """
-    check = _VALIDATORS.get(kind)
-    if check is None:
-        return ()
-    found = tuple(check(body, lookup or _NO_FACTS))
+    found = tuple(_VALIDATORS[kind](body, lookup or _NO_FACTS))
     return found if len(found) < 2 else tuple(sorted(found, key=_by_path))
 
 
