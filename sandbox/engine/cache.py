@@ -77,14 +77,16 @@ def _sweep(home: Path) -> None:
 def publishing(home: Path, name: str) -> Iterator[Path]:
     """An empty folder that becomes `home`/`name` when the block ends well, and else goes away.
 
-    Only for the holder of the lock. The rename is the one moment at which the entry appears, and
-    the files are on the disk by then: neither a kill nor a power cut leaves half an engine.
+    Only for the holder of the lock; what was there before is replaced. The rename is the one
+    moment at which the entry appears, and its files are on the disk by then: neither a kill nor
+    a power cut leaves half an engine.
     """
     partial = Path(tempfile.mkdtemp(prefix=_PARTIAL, dir=home))
     try:
         yield partial
         for file in (*partial.rglob("*"), partial):
             _sync(file)
+        shutil.rmtree(home / name, ignore_errors=True)
         partial.rename(home / name)
         _sync(home)
     except BaseException:

@@ -62,7 +62,7 @@ def usable_version(pulumi: Path, path: str) -> str:
 def ask_version(pulumi: Path) -> str:
     """What `pulumi version` answers, without the v; raises UnusableError where it does not."""
     try:
-        answer = subprocess.run(  # noqa: S603 - a program that the person has put on PATH
+        answer = subprocess.run(
             [pulumi, "version"],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from sandbox.engine.engine import HOST, Engine
@@ -18,8 +19,10 @@ def remember(home: Path, engine: Engine, recipe: str, on_path: list[Path]) -> No
     """Notes the engine and all that its choice rests upon, at one stroke."""
     text = json.dumps(_marker(engine, recipe, on_path), indent=2)
     draft = home / f".{_FILE}.{os.getpid()}"
-    draft.write_text(text, encoding="utf-8")
-    draft.replace(home / _FILE)
+    with suppress(OSError):  # a cache that cannot be written costs the next run a search
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        draft.write_text(text, encoding="utf-8")
+        draft.replace(home / _FILE)
 
 
 def recall(home: Path, recipe: str, on_path: list[Path]) -> Engine | None:

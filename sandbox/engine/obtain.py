@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
+from textwrap import indent
 from typing import NamedTuple
 
 from sandbox.engine import cache, find, marker, recipe
-from sandbox.engine.engine import VERSION, Engine, EngineError, Origin, UnusableError
+from sandbox.engine.engine import HOST, VERSION, Engine, EngineError, Origin, UnusableError
 from sandbox.engine.progress import Progress
 
 
@@ -71,7 +72,11 @@ def _build(into: Path, report: Progress) -> None:
 
 def _cached(home: Path) -> Engine | None:
     made = (_engine(home, way) for way in _ways())
-    return next((engine for engine in made if engine.pulumi.is_file()), None)
+    return next((engine for engine in made if _is_whole(engine)), None)
+
+
+def _is_whole(engine: Engine) -> bool:
+    return engine.pulumi.is_file() and (engine.bin_dir / HOST).is_file()
 
 
 def _engine(home: Path, way: _Way) -> Engine:
@@ -98,7 +103,7 @@ def _failure(tried: list[str]) -> str:
     return "\n".join(
         [
             f"no Pulumi engine can be had here ({VERSION} or a later 3.x is needed). Tried:",
-            *(f"  {attempt}" for attempt in tried),
+            *(indent(attempt, "  ") for attempt in tried),
             f"Install Pulumi (https://www.pulumi.com/docs/install), or Go {go} or later "
             "(https://go.dev/dl), and try again.",
         ]

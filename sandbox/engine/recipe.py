@@ -17,7 +17,8 @@ SDK = "github.com/pulumi/pulumi/sdk/v3"
 # -modcacherw: what the build downloads can be removed again without a chmod.
 SELECT = ("-mod=readonly", "-modcacherw", "-tags=osusergo,grpcnotrace")
 _LINK = f"-s -w -X {SDK}/go/common/version.Version=v{VERSION}"
-BUILD = (*SELECT, "-buildvcs=false", "-trimpath", f"-ldflags={_LINK}")
+# Without debugging data, which the linker would drop anyway: a sixth less time and disk.
+BUILD = (*SELECT, "-buildvcs=false", "-trimpath", "-gcflags=all=-dwarf=false", f"-ldflags={_LINK}")
 
 _GO = re.compile(r"go(\d{1,4})\.(\d{1,4})(?:\.(\d{1,4}))?")
 

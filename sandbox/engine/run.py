@@ -25,7 +25,7 @@ def run(
     *,
     cwd: Path,
     env: Mapping[str, str],
-    on_line: Callable[[str], None] = lambda line: None,
+    on_line: Callable[[str], object] = len,
     stall: float = _STALL,
 ) -> None:
     """Runs a program to its end, handing over each line of its output and errors.
@@ -36,7 +36,7 @@ def run(
     name = Path(args[0]).name
     tail: deque[str] = deque(maxlen=_TAIL)
     try:
-        process = subprocess.Popen(  # noqa: S603 - a list, and no shell
+        process = subprocess.Popen(
             args,
             cwd=cwd,
             env=env,
@@ -53,7 +53,8 @@ def run(
             on_line(line)
         code = process.wait()
     if code:
-        raise UnusableError("\n".join([f"`{name} {args[1]}` fails (exit code {code}):", *tail]))
+        command = " ".join([name, *args[1:3]])
+        raise UnusableError("\n".join([f"`{command}` fails (exit code {code}):", *tail]))
 
 
 def _lines(process: subprocess.Popen[bytes], stall: float) -> Iterator[str]:

@@ -44,7 +44,7 @@ def _install(folder: Path, wanted: GoRelease, env: Mapping[str, str]) -> Path:
 
 def _ask_release(go: Path, env: Mapping[str, str]) -> GoRelease | None:
     try:
-        answer = subprocess.run(  # noqa: S603 - a program on PATH, or the one just installed
+        answer = subprocess.run(
             [go, "env", "GOVERSION"],
             cwd=SOURCES,
             env=env,
