@@ -1,0 +1,121 @@
+"""Which resources and metrics a body names, and whether they are there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from sandbox.api import names
+from sandbox.api.context import LOG_METRIC_PREFIX, Api, Body
+from sandbox.api.errors import invalid, not_found
+
+_METRIC_TYPE = re.compile(r"""\bmetric\.type\s*=\s*["']([^"']+)["']""")
+_SLO = re.compile(r"""\bselect_slo_[a-z_]+\(\s*["']([^"']+)["']""")
+# In PromQL the first slash of a metric's type is a colon and every other special character "_".
+_PROMQL_METRIC = re.compile(
+    r"""\b((?:custom|external)_googleapis_com:|logging_googleapis_com:user_)([a-zA-Z0-9_:]+)"""
+)
+_PROMQL_QUOTED = re.compile(
+    r"""\{\s*"((?:custom|external|logging)\.googleapis\.com/[^"]+)"\s*[,}]"""
+)
+_HISTOGRAM_PARTS = ("", "_bucket", "_count", "_sum")
+
+# Metrics under these names exist only once somebody declares them.
+DECLARED = ("custom.googleapis.com/", "external.googleapis.com/", LOG_METRIC_PREFIX)
+
+
+def metric_types(filter: str) -> list[str]:
+    """The metric types that a monitoring filter asks for by name."""
+    return _METRIC_TYPE.findall(filter)
+
+
+def unknown_metric(api: Api, project: str, types: list[str]) -> str | None:
+    """The first of these types that somebody should have declared and nobody did."""
+    for type in types:
+        if type.startswith(DECLARED) and api.descriptor(project, type) is None:
+            return type
+    return None
+
+
+def check_policy(api: Api, project: str, policy: Body) -> None:
+    """Raises ApiError where a policy names a channel, a metric or an objective that is not there."""
+    for name in policy.get("notificationChannels", ()):
+        key = api.key(names.CHANNEL, name)
+        if key is None:
+            raise invalid(
+                "Name must begin with 'projects/{project_id}/notificationChannels/{channel_id}', "
+                f"got: {name}"
+            )
+        if not api.store.has(key):
+            raise not_found(f"Notification channel not found: {name}")
+    for filter in _filters(policy):
+        _check_filter(api, project, filter)
+    for condition in policy.get("conditions", ()):
+        promql = condition.get("conditionPrometheusQueryLanguage", {})
+        if not promql.get("disableMetricValidation"):
+            _check_promql(api, project, promql.get("query", ""))
+
+
+def policy_selects(policy: Body, text: str) -> bool:
+    """Whether a filter of the policy holds `text`."""
+    return any(text in filter for filter in _filters(policy))
+
+
+def _filters(policy: Body) -> Iterator[str]:
+    for condition in policy.get("conditions", ()):
+        for kind in ("conditionThreshold", "conditionAbsent"):
+            inner = condition.get(kind, {})
+            yield from (inner[f] for f in ("filter", "denominatorFilter") if f in inner)
+
+
+def _check_filter(api: Api, project: str, filter: str) -> None:
+    missing = unknown_metric(api, project, metric_types(filter))
+    if missing is not None:
+        raise _no_metric(missing)
+    for name in _SLO.findall(filter):
+        parts = names.OBJECTIVE.match(name)
+        if parts is None or not api.store.has(api.key(names.OBJECTIVE, name) or ""):
+            raise not_found(no_objective(parts, name) if parts else f"{name} names no objective")
+
+
+def _check_promql(api: Api, project: str, query: str) -> None:
+    quoted = _PROMQL_QUOTED.findall(query)
+    missing = unknown_metric(api, project, quoted)
+    if missing is not None:
+        raise _no_metric(missing)
+    wanted = ["".join(parts) for parts in _PROMQL_METRIC.findall(query)]
+    if not wanted:
+        return
+    known = {name for type in declared_types(api, project) for name in _promql_names(type)}
+    for name in wanted:
+        if name not in known:
+            raise _no_metric(name)
+
+
+def declared_types(api: Api, project: str) -> Iterator[str]:
+    """Every metric type that the project has declared, log-based ones among them."""
+    parent = names.PROJECT.fill(project=project)
+    for row in api.store.children("MetricDescriptor", parent):
+        yield row.body["type"]
+    for row in api.store.children("LogMetric", parent):
+        yield LOG_METRIC_PREFIX + row.body["name"]
+
+
+def _promql_names(type: str) -> Iterator[str]:
+    domain, _, rest = type.partition("/")
+    name = f"{re.sub(r'[^a-zA-Z0-9_]', '_', domain)}:{re.sub(r'[^a-zA-Z0-9_:]', '_', rest)}"
+    return (name + part for part in _HISTOGRAM_PARTS)
+
+
+def _no_metric(type: str) -> Exception:
+    return not_found(
+        f'Cannot find metric(s) that match type = "{type}". If a metric was created recently, it '
+        "could take up to 10 minutes to become available. Please try again soon."
+    )
+
+
+def no_objective(parts: dict[str, str], name: str) -> str:
+    return (
+        f'There is no slo with id "{parts["objective"]}" under service "{parts["service"]}" '
+        f'in project "{parts["project"]}"'
+    )

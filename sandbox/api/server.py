@@ -1,0 +1,155 @@
+"""The process: both wires on one event loop, on loopback, until a signal or the home's end."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import secrets
+import signal
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import grpc
+import uvicorn
+
+from sandbox.api.client import Address
+from sandbox.api.context import Api
+from sandbox.api.grpc_wire import generic_handlers
+from sandbox.api.home import Home
+from sandbox.api.loopback import DEFAULT_HOST, checked_host
+from sandbox.api.request_log import RequestLog
+from sandbox.api.rest import Rest
+from sandbox.api.store import Store
+
+_WATCH_SECONDS = 0.5
+_GRACE_SECONDS = 3.0
+_KEEP_ALIVE_SECONDS = 75
+
+
+class PortTakenError(Exception):
+    """A port that was asked for is in use."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where to live and listen. A port of 0 means the last one here if it is free, else any."""
+
+    home: Path
+    host: str = DEFAULT_HOST
+    rest_port: int = 0
+    grpc_port: int = 0
+
+
+class _Uvicorn(uvicorn.Server):
+    """uvicorn would take the signals and raise them again before we have cleaned up."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        yield
+
+
+async def serve(settings: Settings) -> None:
+    """Serve until SIGTERM, SIGINT or the end of the home.
+
+    Raises NotLoopbackError, HomeBusyError, PortTakenError or StoreError before serving.
+    """
+    host = checked_host(settings.host)
+    home = Home(settings.home)
+    with contextlib.ExitStack() as held:
+        store = Store(home.state)
+        held.callback(store.close)
+        log = RequestLog(home.log)
+        held.callback(log.close)
+        last_rest, last_grpc = home.last_ports()
+        rest_socket = _bound(host, settings.rest_port, last_rest)
+        held.callback(rest_socket.close)
+        api = Api(store)
+        wire = grpc.aio.server(options=[("grpc.so_reuseport", 0)])
+        wire.add_generic_rpc_handlers(generic_handlers(api, log))
+        grpc_port = _bind_grpc(wire, host, settings.grpc_port, last_grpc)
+        address = Address(
+            pid=os.getpid(),
+            host=host,
+            rest_port=rest_socket.getsockname()[1],
+            grpc_port=grpc_port,
+            token=secrets.token_hex(16),
+        )
+        held.callback(home.leave, address)
+        await _run(home, api, log, wire, rest_socket, address)
+
+
+async def _run(
+    home: Home,
+    api: Api,
+    log: RequestLog,
+    wire: grpc.aio.Server,
+    rest_socket: socket.socket,
+    address: Address,
+) -> None:
+    rest = Rest(api, log, lambda: {"status": "ok", "pid": address.pid, "token": address.token})
+    http = _Uvicorn(
+        uvicorn.Config(
+            rest,
+            lifespan="off",
+            ws="none",
+            access_log=False,
+            log_level="warning",
+            server_header=False,
+            timeout_keep_alive=_KEEP_ALIVE_SECONDS,
+            timeout_graceful_shutdown=int(_GRACE_SECONDS),
+        )
+    )
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    await wire.start()
+    serving = loop.create_task(http.serve(sockets=[rest_socket]))
+    while not http.started and not serving.done():
+        await asyncio.sleep(0.001)
+    home.announce(address)
+    watching = loop.create_task(_watch(home, address, stop))
+    await asyncio.wait(
+        [loop.create_task(stop.wait()), serving], return_when=asyncio.FIRST_COMPLETED
+    )
+    watching.cancel()
+    http.should_exit = True
+    await asyncio.gather(serving, wire.stop(_GRACE_SECONDS))
+
+
+async def _watch(home: Home, address: Address, stop: asyncio.Event) -> None:
+    """A server whose home is gone serves nobody."""
+    while home.is_mine(address):
+        await asyncio.sleep(_WATCH_SECONDS)
+    stop.set()
+
+
+def _bound(host: str, wanted: int, last: int) -> socket.socket:
+    """A listening socket on the port wanted, else on the last one, else on any that is free."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    for port in dict.fromkeys([wanted] if wanted else [last, 0]):
+        made = socket.socket(family, socket.SOCK_STREAM)
+        made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            made.bind((host, port))
+            made.listen(128)
+        except OSError:
+            made.close()
+        else:
+            return made
+    raise PortTakenError(f"Port {wanted} of {host} is in use; --rest-port 0 takes a free one.")
+
+
+def _bind_grpc(wire: grpc.aio.Server, host: str, wanted: int, last: int) -> int:
+    authority = f"[{host}]" if ":" in host else host
+    for port in dict.fromkeys([wanted] if wanted else [last, 0]):
+        try:
+            bound = wire.add_insecure_port(f"{authority}:{port}")
+        except RuntimeError:
+            continue
+        if bound:
+            return int(bound)
+    raise PortTakenError(f"Port {wanted} of {host} is in use; --grpc-port 0 takes a free one.")
