@@ -1,0 +1,70 @@
+"""The widgets that the dashboard config names: what each shows, as a chart."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from dashboards.chart import chart, line_at, query, ratio
+from monitoring.aggregation import aggregate
+from monitoring.compile_error import CompileError, Fault
+from monitoring.limits import MINUTE
+from monitoring.metric_filter import metric_filter
+from monitoring.model import RatioIndicator, Selection, Widget
+from monitoring.plan import Json
+from slo.derived import Slo
+
+RATIO = "ratio"
+# How the series of a chart are joined, by what it shows; percentiles merge whatever is joined.
+_ACROSS = {"rate": "sum", "count": "sum", "sum": "sum", "max": "max"}
+# A gauge that is summed is summed across its series, each at its mean: adding its samples up
+# would count the same thing many times.
+_GAUGES_SUMMED = "mean"
+_AXIS = {"1": "", "10^2.%": "", "1/s": "per second"}
+
+
+def widget(entry: Widget, objectives: Mapping[str, Slo]) -> dict[str, Json]:
+    """The widget of an entry; raises CompileError where the metric cannot be shown so.
+
+    `objectives` are the environment's, by key: a widget that names one draws its bound.
+    """
+    if entry.show == RATIO:
+        series, unit = _ratio(entry), "1"
+    else:
+        shown = _aggregate(entry, entry.selection, entry.show)
+        series, unit = query(metric_filter(entry.selection), shown[0], shown[1]), shown[1]
+    slo = objectives.get(entry.objective)
+    lines = [_bound(slo)] if slo else []
+    return chart(entry.title, series, _axis(entry, unit), lines, entry.key)
+
+
+def _aggregate(entry: Widget, selection: Selection, show: str) -> tuple[Sequence[Json], str]:
+    metric = selection.metric
+    across = _ACROSS.get(show, "mean")
+    if show == "sum" and metric.kind.value == "GAUGE":
+        show = _GAUGES_SUMMED
+    made = aggregate(metric, show, across, entry.by, MINUTE)
+    return made.steps, made.unit
+
+
+def _ratio(entry: Widget) -> dict[str, Json]:
+    if entry.of is None:
+        raise CompileError(
+            Fault.SHOW, f"{entry.key} shows a ratio of nothing", "name the denominator under of:"
+        )
+    sides = []
+    for selection in (entry.selection, entry.of):
+        steps, _ = _aggregate(entry, selection, "rate")
+        sides.append({"filter": metric_filter(selection), "aggregation": steps[0]})
+    return ratio(*sides)
+
+
+def _bound(slo: Slo) -> dict[str, Json]:
+    """The bound of a latency, or the share of bad events that a ratio may have."""
+    if isinstance(slo.objective.indicator, RatioIndicator) or slo.bound is None:
+        return line_at(float(1 - slo.objective.target.goal), slo.promise)
+    return line_at(float(slo.bound), slo.promise)
+
+
+def _axis(entry: Widget, unit: str) -> str:
+    what = "share" if entry.show in (RATIO, "share_true") else _AXIS.get(unit, unit)
+    return what or entry.show

@@ -1,0 +1,58 @@
+"""What a person wrote that cannot be compiled."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+from monitoring.diagnostics import Diagnostic, Span
+from monitoring.plan import Source
+
+
+class Fault(StrEnum):
+    """The codes of what the compiler refuses (C4xx); a code keeps its meaning."""
+
+    title: str
+
+    def __new__(cls, value: str, title: str) -> Fault:
+        code = str.__new__(cls, value)
+        code._value_ = value
+        code.title = title
+        return code
+
+    UNIT = "C401", "a value that cannot be converted into the unit of its metric"
+    LABEL_VALUE = "C402", "a value that a label of this type cannot have"
+    SHOW = "C403", "a metric that cannot be shown, or alerted on, in this way"
+    INDICATOR = "C404", "a metric that an indicator of this kind cannot be made of"
+    WINDOW = "C405", "a window that the service cannot measure over"
+    TARGET = "C406", "a target that leaves nothing, or does not fit its indicator"
+    TAKEN = "C407", "a name in Google Cloud that another entry has"
+    HOST = "C408", "an uptime check that has no host to ask"
+    DISABLED = "C409", "a resource left out that does not exist, or that another needs"
+
+
+class CompileError(Exception):
+    """A fault of one entry, raised where it is found; the compiler adds the place.
+
+    `hint` is the way out.
+    """
+
+    def __init__(self, fault: Fault, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.fault = fault
+        self.message = message
+        self.hint = hint
+
+    def at(self, source: Source) -> Diagnostic:
+        """The finding at a place in the config."""
+        line, column = source.line, source.column
+        span = Span(source.file, line, column, line, column + 1)
+        return Diagnostic(span, self.fault.value, self.message, self.hint)
+
+
+class CompileErrors(Exception):  # noqa: N818  # it is many
+    """Everything that keeps a model from becoming a plan, ordered by place."""
+
+    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+        self.diagnostics = tuple(sorted(diagnostics))
+        super().__init__("; ".join(str(d.message) for d in self.diagnostics))
