@@ -157,7 +157,13 @@ class _Compiler:
         notified = {need for r in kept if r.kind is Kind.POLICY for need in r.needs}
         used = (r for r in kept if r.kind is not Kind.CHANNEL or r.key in notified)
         environment = self.environment
-        return Plan(environment.project, environment.name, tuple(used), tuple(self.notes))
+        return Plan(
+            environment.project,
+            environment.name,
+            tuple(used),
+            tuple(self.notes),
+            environment.protect,
+        )
 
     def _objective(self, service: Service, written: Objective) -> None:
         target = self.environment.targets.get(written.key, written.target)

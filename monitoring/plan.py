@@ -76,12 +76,16 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All resources of one environment, needed ones first."""
+    """All resources of one environment, needed ones first.
+
+    With `protect`, nobody deletes its channels and SLOs by mistake.
+    """
 
     project: str
     environment: str
     resources: tuple[Resource, ...]
     notes: tuple[Note, ...] = ()
+    protect: bool = False
     _by_key: dict[str, Resource] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:

@@ -24,14 +24,12 @@ CLASSES: Mapping[Kind, type[pulumi.CustomResource]] = {
     Kind.DASHBOARD: monitoring.Dashboard,
 }
 
+# What people and history hang on.
 PROTECTED = (Kind.CHANNEL, Kind.SLO)
 
 
-def declare(plan: Plan, *, protect: bool = False) -> dict[str, pulumi.CustomResource]:
-    """Declare every resource of the plan and the stack's outputs; the resources by key.
-
-    With `protect`, channels and SLOs (what history and people hang on) cannot be deleted.
-    """
+def declare(plan: Plan) -> dict[str, pulumi.CustomResource]:
+    """Declare every resource of the plan and the stack's outputs; the resources by key."""
     components = Components(plan)
     config = pulumi.Config()
     declared: dict[str, pulumi.CustomResource] = {}
@@ -43,7 +41,7 @@ def declare(plan: Plan, *, protect: bool = False) -> dict[str, pulumi.CustomReso
         return name.apply(lambda full: full.rpartition("/")[2]) if part else name
 
     for resource in plan.resources:
-        declared[resource.key] = _declare(resource, declared, components, lookup, protect)
+        declared[resource.key] = _declare(resource, declared, components, lookup, plan.protect)
     export(plan, declared)
     return declared
 
