@@ -1,0 +1,82 @@
+"""One config file, read and held against its schema; what is wrong in it stays in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+from monitoring.config.nodes import Mapping, Node
+from monitoring.config.report import MAX_FINDINGS, Report
+from monitoring.config.schema import Path, entry_of, mistakes
+from monitoring.config.schema_errors import explain
+from monitoring.config.yaml_reader import decode, parse
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry of a section: its key, and its body, which agrees with the schema."""
+
+    key: Node
+    body: Mapping
+
+    @property
+    def name(self) -> str:
+        return str(self.key.value)
+
+    def get(self, name: str, default: Any = "") -> Any:
+        return self.body.value.get(name, default)
+
+    def node(self, name: str) -> Node:
+        """The value under `name`, or the entry's key where it is left out."""
+        return self.body.items.get(name, self.key)
+
+    def names(self, name: str) -> tuple[str, ...]:
+        """A value that is one name or a list of them."""
+        value = self.get(name, ())
+        return (value,) if isinstance(value, str) else tuple(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A file's tree. `wrong` holds the paths, two keys deep, under which the schema objects."""
+
+    file: str
+    root: Mapping
+    wrong: frozenset[Path] = field(default_factory=frozenset)
+
+    def section(self, name: str) -> Mapping | None:
+        found = self.root.items.get(name)
+        return found if isinstance(found, Mapping) else None
+
+    def keys(self, section: str) -> Iterator[Node]:
+        """The keys of a section's entries, right and wrong."""
+        found = self.section(section)
+        yield from found.keys.values() if found else ()
+
+    def entries(self, section: str) -> Iterator[Entry]:
+        """The entries of a section that agree with the schema."""
+        found = self.section(section)
+        for name, body in found.items.items() if found else ():
+            if isinstance(body, Mapping) and (section, name) not in self.wrong:
+                yield Entry(found.keys[name], body)  # type: ignore[union-attr]
+
+    def sound(self, *path: str) -> bool:
+        """Whether the schema has nothing against what stands at `path`."""
+        return not any(p[: len(path)] == path for p in self.wrong)
+
+
+def read(kind: str, file: str, data: bytes, report: Report) -> tuple[str, Document | None]:
+    """The text of a file and its document; what cannot be shown or read is empty or None."""
+    text = decode(data, file, report)
+    if text is None:
+        return "", None
+    root = parse(text, file, report)
+    if root is None:
+        return text, None
+    wrong = set()
+    for error in islice(mistakes(kind, root.value), MAX_FINDINGS):
+        wrong.add(entry_of(error))
+        explain(error, root, report)
+    return text, Document(file, root, frozenset(wrong))

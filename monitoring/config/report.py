@@ -1,0 +1,81 @@
+"""Where everybody who reads the config puts what they find; nothing stops at the first mistake."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from monitoring.config.codes import Code
+from monitoring.config.nodes import Node
+from monitoring.diagnostics import Diagnostic, Severity, Span
+
+MAX_FINDINGS = 1000  # of one reading: more would bury the first ones
+MAX_COMPARISONS = 20_000  # of one reading, for "did you mean": some 10 µs each
+
+
+class Report:
+    """Collects diagnostics, each once."""
+
+    def __init__(self) -> None:
+        self._found: dict[Diagnostic, None] = {}
+        self._comparisons = 0
+
+    @property
+    def full(self) -> bool:
+        return len(self._found) >= MAX_FINDINGS
+
+    @property
+    def failed(self) -> bool:
+        return any(d.severity is Severity.ERROR for d in self._found)
+
+    def error(self, place: Node | Span, code: Code, message: str, hint: str = "") -> None:
+        self.add(Diagnostic(_span(place), code, message, hint))
+
+    def warning(self, place: Node | Span, code: Code, message: str, hint: str = "") -> None:
+        self.add(Diagnostic(_span(place), code, message, hint, Severity.WARNING))
+
+    def add(self, diagnostic: Diagnostic) -> None:
+        if not self.full:
+            self._found[diagnostic] = None
+
+    def sorted(self) -> tuple[Diagnostic, ...]:
+        return tuple(sorted(self._found, key=lambda d: (d.span, d.code, d.message)))
+
+    def did_you_mean(self, word: str, candidates: Iterable[str]) -> str:
+        """A hint that names the candidate closest to `word`, or all of them when they are few."""
+        known = sorted(set(candidates))
+        if self._comparisons + len(known) > MAX_COMPARISONS:
+            return ""
+        self._comparisons += len(known)
+        close = closest(word, known)
+        if close:
+            return f"did you mean '{close}'?"
+        return f"one of {', '.join(known)}" if 0 < len(known) <= 12 else ""
+
+
+def closest(word: str, candidates: Iterable[str]) -> str:
+    """The candidate most like `word`, whatever its case and punctuation; empty if none is."""
+    from difflib import get_close_matches  # only when something is wrong
+
+    folded = {_folded(c): c for c in candidates}
+    for match in get_close_matches(_folded(word[:100]), folded, n=1, cutoff=0.6):
+        return folded[match]
+    return ""
+
+
+def _folded(word: str) -> str:
+    return word.casefold().replace("-", "_").replace(" ", "_")
+
+
+def _span(place: Node | Span) -> Span:
+    return place if isinstance(place, Span) else place.span
+
+
+def quoted(value: object) -> str:
+    """A value as a message shows it: short, on one line, without control characters."""
+    text = value if isinstance(value, str) else repr(value)
+    text = text if len(text) <= 60 else text[:57] + "..."
+    return (
+        "'" + text.encode("unicode_escape").decode() + "'"
+        if not text.isprintable()
+        else f"'{text}'"
+    )
