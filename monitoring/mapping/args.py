@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from monitoring.plan import Kind
+from monitoring.plan import Json, Kind
 
 from .decode import body_to_inputs
-from .field import Field, Json, Shape
+from .field import Field, Shape
 from .names import snake_case
 from .registry import resource_type
 

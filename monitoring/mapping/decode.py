@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Mapping, Sequence
 
-from .field import Coding, Field, Json, ResourceType, Role, Shape
+from monitoring.plan import Json
+
+from .field import Coding, Field, ResourceType, Role, Shape
 from .values import SECONDS_A_DAY, MappingError, Path, dump_json, expect, get, is_zero, plain_number
 
 
@@ -43,7 +45,7 @@ def _decode_fields(
         if value is None:
             continue
         if field.shape is Shape.MAP:
-            value = _unclaimed(field, fields, value)
+            value = unclaimed(field, fields, value)
         if field.shape is Shape.OBJECT and isinstance(value, Mapping):
             value = _claimed(field, fields, value)
         decoded = _decode(field, value, (*path, *field.path), answer)
@@ -134,7 +136,7 @@ def _days(value: Json, path: Path) -> int:
     return int(seconds // SECONDS_A_DAY)
 
 
-def _unclaimed(field: Field, siblings: Sequence[Field], value: Json) -> Json:
+def unclaimed(field: Field, siblings: Sequence[Field], value: Json) -> Json:
     """A map without the keys that a sibling object has as properties of its own."""
     if not isinstance(value, Mapping):
         return value

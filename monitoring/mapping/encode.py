@@ -5,7 +5,9 @@ from __future__ import annotations
 import zlib
 from collections.abc import Mapping, Sequence
 
-from .field import Coding, Field, Json, ResourceType, Role, Shape
+from monitoring.plan import Json
+
+from .field import Coding, Field, ResourceType, Role, Shape
 from .names import snake_case
 from .values import SECONDS_A_DAY, is_zero, parse_json, plain_number
 

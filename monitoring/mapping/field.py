@@ -6,9 +6,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum, auto
 from functools import cached_property
-from typing import Any
 
-Json = Any  # plain JSON data: dict, list, str, int, float, bool, None
+from monitoring.plan import Json
 
 
 class Shape(StrEnum):
@@ -133,6 +132,11 @@ class ResourceType:
     def collection(self) -> str:
         """The full name without its last part: ``projects/{project}/alertPolicies``."""
         return self.name.rpartition("/{")[0]
+
+    @cached_property
+    def parents(self) -> tuple[str, ...]:
+        """The ids in the collection's name: the project, and for an SLO its service."""
+        return tuple(_PLACEHOLDER.findall(self.collection))
 
     @cached_property
     def chosen_id(self) -> str:

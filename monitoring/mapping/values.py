@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 
-from .field import Json
+from monitoring.plan import Json
 
 SECONDS_A_DAY = 86_400
+MAX_DEPTH = 64  # of JSON text that people or the API give; real dashboards stay below 20
 Path = tuple[str | int, ...]
 
 
@@ -46,13 +47,25 @@ def plain_number(value: int | float) -> int | float:
 
 
 def parse_json(text: str) -> dict[str, Json]:
-    """The object that a JSON text holds. Raises MappingError."""
+    """The object that a JSON text holds. Raises MappingError, also for one nested too deeply."""
     try:
         value = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise MappingError((), f"is not JSON: {error}") from None
     expect(isinstance(value, dict), (), "a JSON object")
+    expect(_depth(value) <= MAX_DEPTH, (), f"nested at most {MAX_DEPTH} deep")
     return dict(value)
+
+
+def _depth(value: Json) -> int:
+    """How deep lists and objects are nested; without recursion, as the value is not trusted."""
+    depth, level = 0, [value]
+    while level := [item for item in level if isinstance(item, dict | list) and item]:
+        depth += 1
+        level = [
+            inner for item in level for inner in (item.values() if isinstance(item, dict) else item)
+        ]
+    return depth
 
 
 def dump_json(value: Json) -> str:

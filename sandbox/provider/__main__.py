@@ -1,0 +1,51 @@
+"""`python -m sandbox.provider`: serve one Pulumi engine until it goes."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import grpc
+
+from .rpc import Plugin, handler
+
+_THREADS = 32
+_WATCH_SECONDS = 1.0
+_MAX_MESSAGE = 64 * 1024 * 1024  # as the engine has it: 400 MB are for schemas we do not serve
+
+
+def main() -> None:
+    """Print the port, then serve. Ends when the engine stops it, or is no more."""
+    engine = os.getppid()
+    # Ctrl-C reaches the whole group; the engine then says Cancel to its plugins.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    home = Path(os.environ.get("PULUMI_HOME") or Path.home() / ".pulumi")
+    limits = [
+        ("grpc.max_receive_message_length", _MAX_MESSAGE),
+        ("grpc.max_send_message_length", _MAX_MESSAGE),
+    ]
+    server = grpc.server(
+        ThreadPoolExecutor(_THREADS), handlers=[handler(Plugin(home))], options=limits
+    )
+    port = server.add_insecure_port("127.0.0.1:0")
+    server.start()
+    sys.stdout.write(f"{port}\n")
+    sys.stdout.flush()
+    threading.Thread(target=_end_with, args=(engine,), daemon=True).start()
+    server.wait_for_termination()
+
+
+def _end_with(engine: int) -> None:
+    """End this process when its engine is gone: nobody would, after a kill -9."""
+    while os.getppid() == engine:
+        time.sleep(_WATCH_SECONDS)
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    main()
