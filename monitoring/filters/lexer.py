@@ -31,30 +31,27 @@ class Token(NamedTuple):
 
 # A word may hold a ${...} token of the plan, whose inside would else end it.
 _TOKEN = re.compile(
-    r"""((?:\$\{[^{}\s]*\}|[^\s()",:=<>!'])+)"""
+    r"""\s*(?:((?:\$\{[^{}\s]*\}|[^\s()",:=<>!'])+)"""
     r"""|("[^"\\]*(?:\\.[^"\\]*)*"|'[^'\\]*(?:\\.[^'\\]*)*')"""
     r"""|(=~|!~|==|!=|>=|<=|[=:<>])"""
-    r"""|(\()|(\))|(,)|\s+""",
+    r"""|(\()|(\))|(,))""",
     re.DOTALL,
 )
-_KINDS = {int(kind): kind for kind in Kind}
+_KINDS = tuple(map(Kind, (7, 1, 2, 3, 4, 5, 6)))
 _ESCAPED = re.compile(r"""\\(["'\\])""")
 
 
 def tokens(text: str) -> list[Token]:
     """The tokens of `text`, the last of kind END; raises FilterError for what is none."""
     found: list[Token] = []
-    end = 0
-    for match in _TOKEN.finditer(text):
-        start = match.start()
-        if start != end:
-            raise _unreadable(text, end)
-        end = match.end()
-        index = match.lastindex
-        if index:
-            found.append(Token(_KINDS[index], match.group(), start))
-    if end != len(text):
-        raise _unreadable(text, end)
+    at, end = 0, len(text.rstrip())
+    while at < end:
+        match = _TOKEN.match(text, at)
+        if match is None:
+            raise _unreadable(text, at)
+        index = match.lastindex or 0
+        found.append(Token(_KINDS[index], match[index], match.start(index)))
+        at = match.end()
     found.append(Token(Kind.END, "", end))
     return found
 
@@ -70,7 +67,8 @@ def quote(value: str) -> str:
     return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
-def _unreadable(text: str, offset: int) -> FilterError:
+def _unreadable(text: str, at: int) -> FilterError:
+    offset = len(text) - len(text[at:].lstrip())
     if text[offset] in "\"'":
         return FilterError("this string is never closed", offset)
     return FilterError(f"unexpected character {text[offset]!r}", offset)
