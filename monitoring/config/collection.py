@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Generic, TypeVar
 
 from monitoring.config.codes import Code
@@ -24,6 +24,13 @@ class Collection(Generic[T]):
         self._former: list[tuple[str, Node]] = []
         self._used: set[str] = set()
         self._complete = True
+
+    @classmethod
+    def of(cls, what: str, values: Mapping[str, T], report: Report) -> Collection[T]:
+        """A collection of what was built before, for references to it."""
+        made = cls(what, report)
+        made.values.update(values)
+        return made
 
     def entries(self, document: Document | None, section: str) -> Iterator[Entry]:
         """The sound entries of a section whose keys are free. None: the file could not be read."""
@@ -56,7 +63,7 @@ class Collection(Generic[T]):
         if name in self.values:
             return self.values[name]
         if self._complete and name not in self._keys:
-            hint = self._report.did_you_mean(name, self._keys)
+            hint = self._report.did_you_mean(name, self._keys or self.values)
             message = f"there is no {self.what} {quoted(name)}"
             self._report.error(place, Code.REFERENCE, message, hint)
         return None

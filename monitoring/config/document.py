@@ -8,6 +8,7 @@ from itertools import islice
 from typing import Any
 
 from monitoring.config.nodes import Mapping, Node
+from monitoring.config.redaction import redacted
 from monitoring.config.report import MAX_FINDINGS, Report
 from monitoring.config.schema import Path, entry_of, mistakes
 from monitoring.config.schema_errors import explain
@@ -68,11 +69,12 @@ class Document:
 
 
 def read(kind: str, file: str, data: bytes, report: Report) -> tuple[str, Document | None]:
-    """The text of a file and its document; what cannot be shown or read is empty or None."""
+    """What may be shown of a file's text, and its document, None where it has no valid YAML."""
     text = decode(data, file, report)
     if text is None:
         return "", None
     root = parse(text, file, report)
+    text = redacted(kind, text, root)
     if root is None:
         return text, None
     wrong = set()

@@ -1,18 +1,24 @@
-"""Reading the config of a checkout: `load` for the Model, with every mistake in every file."""
+"""Reading the config of a checkout, every mistake in every file at once: `load` for the Model,
+`load_environment` for what a stack's file adds to it."""
 
 from __future__ import annotations
 
 import gc
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from monitoring.config.assemble import assemble
-from monitoring.config.files import Contents, read_files
-from monitoring.config.report import Report
-from monitoring.diagnostics import Diagnostic
-from monitoring.model import Model
+from monitoring.config.codes import Code
+from monitoring.config.environment import read_environment
+from monitoring.config.files import Contents, read_file, read_files
+from monitoring.config.report import Report, quoted
+from monitoring.diagnostics import Diagnostic, Span
+from monitoring.model import Environment, Model
+
+_STACK_FILE = re.compile(r"Pulumi\.([A-Za-z0-9_][A-Za-z0-9_.-]{0,99})\.yaml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +26,15 @@ class Loaded:
     """`model` is None if any diagnostic is an error; `texts` are the files' texts by name."""
 
     model: Model | None
+    diagnostics: tuple[Diagnostic, ...]
+    texts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedEnvironment:
+    """As `Loaded`. Without a model to hold it against there is no environment either."""
+
+    environment: Environment | None
     diagnostics: tuple[Diagnostic, ...]
     texts: Mapping[str, str]
 
@@ -33,6 +48,28 @@ def load(root: Path) -> Loaded:
 def load_contents(contents: Contents) -> Loaded:
     """As `load`, of files given by name (as in ``monitoring/alerts.yaml``) and bytes."""
     return _loaded(contents, Report())
+
+
+def stacks(root: Path) -> tuple[str, ...]:
+    """The names of the stacks that have a file in the checkout."""
+    found = (_STACK_FILE.fullmatch(path.name) for path in root.glob("Pulumi.*.yaml"))
+    return tuple(sorted(name[1] for name in found if name))
+
+
+def load_environment(root: Path, stack: str, model: Model | None) -> LoadedEnvironment:
+    """What the file of a stack says. Secrets that it lacks are no mistake here: plans need none."""
+    report = Report()
+    file = f"Pulumi.{stack}.yaml"
+    if not _STACK_FILE.fullmatch(file) or not (root / file).exists():
+        hint = report.did_you_mean(stack, stacks(root)) or f"create it: pulumi stack init {stack}"
+        message = f"there is no stack {quoted(stack)}: it would be in {file}"
+        report.error(Span("Pulumi.yaml", 1, 1, 1, 1), Code.STACK, message, hint)
+        return LoadedEnvironment(None, report.sorted(), {})
+    data = read_file(root / file, file, report)
+    if data is None:
+        return LoadedEnvironment(None, report.sorted(), {})
+    environment, text = read_environment(stack, file, data, model, report)
+    return LoadedEnvironment(environment, report.sorted(), {file: text})
 
 
 def _loaded(contents: Contents, report: Report) -> Loaded:

@@ -75,6 +75,21 @@ def _only(value: dict[str, Any], entries: set[tuple[str, str]]) -> dict[str, Any
     }
 
 
+def stack_settings() -> tuple[str, ...]:
+    """The keys of a stack's config that are settings; our other keys there are secrets."""
+    return tuple(_read("stack")["properties"]["config"]["properties"])
+
+
+def channel_fields() -> tuple[str, ...]:
+    """The fields that channels have, of whatever type."""
+    return tuple(_read("channels")["$defs"]["channel"]["properties"])
+
+
+def is_secret_name(text: str) -> bool:
+    """Whether the text can be the name of a secret, and is not the look of a secret itself."""
+    return bool(_compiled(_read("channels")["$defs"]["secret"]["pattern"]).search(text))
+
+
 class _Fingerprint:
     """Tells which values no keyword of a schema can tell apart.
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from monitoring.config.codes import Code
 from monitoring.config.nodes import Mapping, Node, Scalar, at, key_at
 from monitoring.config.report import Report, closest, quoted
-from monitoring.config.schema import is_about_a_key
+from monitoring.config.schema import is_about_a_key, stack_settings
 from monitoring.config.values import FORMATS, ValueSyntaxError
 
 if TYPE_CHECKING:
@@ -79,6 +79,8 @@ def explain(error: ValidationError, root: Mapping, report: Report) -> None:
     """Reports one error of the schema."""
     mistake = _Mistake(error, root, report)
     teller = _TELLERS.get(str(error.validator), _other)
+    if "patternProperties" in error.absolute_schema_path:
+        teller = _secret
     for finding in teller(mistake):
         report.error(*finding)
 
@@ -113,7 +115,21 @@ def _pattern(m: _Mistake) -> Iterator[_Finding]:
             hint = bad.hint
     elif "examples" in m.schema:
         hint = f"for instance {m.schema['examples'][0]}"
-    yield _Finding(m.node, Code.VALUE, f"{quoted(m.value)}: {message}", hint)
+    value = "this" if m.schema.get("writeOnly") else quoted(m.value)
+    yield _Finding(m.node, Code.VALUE, f"{value}: {message}", hint)
+
+
+def _secret(m: _Mistake) -> Iterator[_Finding]:
+    """A key of ours in a stack that is no setting, so it must be an encrypted secret."""
+    key = str(m.path[1])
+    place = key_at(m.root, *m.path[:2])
+    if close := closest(key, stack_settings()):
+        message = f"unknown key {quoted(key)} in config"
+        yield _Finding(place, Code.UNKNOWN_KEY, message, f"did you mean '{close}'?")
+    else:
+        message = f"{quoted(key)} is neither a setting nor an encrypted secret"
+        hint = f"set it with: pulumi config set --secret {key.partition(':')[2]}"
+        yield _Finding(place, Code.PLAIN_SECRET, message, hint)
 
 
 def _enum(m: _Mistake) -> Iterator[_Finding]:
@@ -232,7 +248,7 @@ def _described(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str):
-        return f"the text {quoted(value)}"
+        return "text"  # not repeated: it could be a secret in the wrong place
     if isinstance(value, int | float):
         return f"the number {value}"
     return _TYPES["object" if isinstance(value, dict) else "array"]

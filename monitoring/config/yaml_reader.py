@@ -18,6 +18,7 @@ from monitoring.config.report import Report, quoted
 from monitoring.config.scalars import resolve
 from monitoring.config.yaml_errors import explained
 from monitoring.diagnostics import Span
+from monitoring.plan import TOKEN
 
 MAX_BYTES = 4 * 1024 * 1024
 MAX_NODES = 400_000
@@ -95,6 +96,8 @@ def _document(loader: Any, file: str, report: Report) -> Node | None:
             documents += 1
             if documents > 1:
                 _refuse(event, file, "a second document starts here", "keep one document a file")
+            if event.version or event.tags:
+                _refuse(event, file, "directives (%...) are not used here", "remove the line")
             root = _tree(loader, file, report)
         event = loader.get_event()
     return root
@@ -110,7 +113,7 @@ def _tree(loader: Any, file: str, report: Report) -> Node:
         event = loader.get_event()
         node: Node
         if type(event) is yaml.ScalarEvent:
-            node = scalar = _scalar(event, file)
+            node = scalar = _scalar(event, file, report)
             if key is None and type(holder) is Mapping:
                 key = _key(scalar, event, report)
                 continue
@@ -135,10 +138,13 @@ def _tree(loader: Any, file: str, report: Report) -> Node:
         key = None
 
 
-def _scalar(event: Any, file: str) -> Scalar:
+def _scalar(event: Any, file: str, report: Report) -> Scalar:
     if event.anchor is not None or event.tag is not None:
         _refuse_feature(event, file)
     text: str = event.value
+    if "${" in text and TOKEN.search(text):
+        message = "${ref:...} and ${secret:...} are for the plan alone"
+        report.error(_span(event, file), Code.VALUE, message, "write it in other words")
     value = resolve(text) if event.implicit[0] else text
     if type(value) is float and not math.isfinite(value):
         span = _span(event, file)
@@ -189,11 +195,11 @@ def _put(holder: Mapping | Sequence, key: Scalar | None, node: Node, report: Rep
 
 
 def _refuse_feature(event: Any, file: str) -> NoReturn:
+    # What follows the &, * or ! is not repeated: it could be a password that begins with one.
     if event.anchor is None:
-        _refuse(event, file, f"tags ({event.tag}) are not used here", "quotes make a value text")
-    name = f"the {'alias *' if isinstance(event, yaml.AliasEvent) else 'anchor &'}{event.anchor}"
-    hint = "write the value out, or quote it if it is text"
-    _refuse(event, file, f"{name}: anchors and aliases are not used here", hint)
+        _refuse(event, file, "tags (!...) are not used here", "put the value in quotes")
+    hint = "write the value out, or put it in quotes if it is text"
+    _refuse(event, file, "anchors and aliases (&..., *...) are not used here", hint)
 
 
 def _refuse(event: Any, file: str, message: str, hint: str = "") -> NoReturn:
