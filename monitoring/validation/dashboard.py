@@ -102,7 +102,8 @@ def _mosaic(layout: str, body: Body, tiles: _Placed) -> Iterator[Violation]:
 
 
 def _is_blocks(value: Json) -> bool:
-    return number({"": value}, "") in range(-(2**31), 2**31)
+    read = number({"": value}, "")
+    return read is not None and read == int(read) and abs(read) < 2**31
 
 
 def _blocks(body: Body, key: str) -> int:
