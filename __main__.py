@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pulumi
 
-from checks.check import plan_for
+from checks.check import check
 from monitoring.declare.declare import declare
+from monitoring.diagnostics_text import render
 
-plan, findings = plan_for(Path(__file__).parent, pulumi.get_stack())
-if plan is None:
-    sys.exit(findings)
-declare(plan)
+stack = pulumi.get_stack()
+report = check(Path(__file__).parent, [stack])
+if report.failed:
+    sys.exit("\n".join(render(found, report.texts) for found in report.diagnostics))
+declare(report.plans[stack])

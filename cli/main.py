@@ -24,7 +24,7 @@ app.add_typer(sandbox.app, name="sandbox")
 def main() -> None:
     """Run, and end with 0 (fine), 1 (findings) or 2 (usage, or something failed)."""
     try:
-        app()
+        app(prog_name="clarity")
     except BrokenPipeError:  # the reader, `head` say, has seen enough
         sys.stderr.close()
         sys.exit(0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, NoReturn
 
@@ -31,3 +32,22 @@ def fail(message: str) -> NoReturn:
     """Say what went wrong on stderr and end with exit code 2."""
     typer.echo(f"clarity: {message}", err=True)
     raise typer.Exit(2)
+
+
+def known_stacks(root: Path, named: Sequence[str]) -> Sequence[str]:
+    """The stacks as named; a name that the project has no file for ends with exit code 2."""
+    from monitoring.config import stacks
+
+    known = stacks(root)
+    for name in named:
+        if name not in known:
+            fail(f"no stack '{name}' here (no Pulumi.{name}.yaml); there are: {', '.join(known)}")
+    return named
+
+
+def cloud_project(root: Path) -> str:
+    """The Google project that the sandbox's stack is declared in."""
+    from monitoring.config import load_environment
+
+    found = load_environment(root, "local", None).environment
+    return found.project if found else "-"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.project import Root, fail, find_root
+from cli.project import Root, cloud_project, fail, find_root
 
 if TYPE_CHECKING:
     from sandbox.api.client import Address
@@ -51,7 +51,7 @@ def start_command(root: Root = None) -> None:
     project, home = _home(root)
     address = _start(home)
     _settings(project, home, address, official=False)
-    typer.echo(f"sandbox: running on http://127.0.0.1:{address.rest_port}")
+    typer.echo(f"sandbox: running on {address.rest}")
 
 
 @app.command("stop")
@@ -79,12 +79,12 @@ def status_command(root: Root = None) -> None:
     from sandbox.api.client import running
     from sandbox.status import render, status
 
-    _, home = _home(root)
+    project, home = _home(root)
     address = running(home.api)
     if address is None:
         typer.echo("sandbox: not running; start it with `clarity sandbox start`")
         raise typer.Exit(1)
-    typer.echo(render(status(home, address)))
+    typer.echo(render(status(home, address), cloud_project(project)))
 
 
 @app.command("env")

@@ -20,7 +20,7 @@ from monitoring.model import Calendar, Objective
 from slo import tiers
 from slo.text import duration, percent
 
-_CALENDAR_DAYS = {
+CALENDAR_DAYS = {
     Calendar.DAY: 1,
     Calendar.WEEK: 7,
     Calendar.FORTNIGHT: 14,
@@ -64,7 +64,7 @@ def measure(objective: Objective) -> Measure:
     if objective.good_windows is not None:
         return _counted(objective, objective.good_windows)
     if isinstance(window, Calendar):
-        return Measure(_CALENDAR_DAYS[window] * limits.DAY, goal, calendar=window)
+        return Measure(CALENDAR_DAYS[window] * limits.DAY, goal, calendar=window)
     if window < limits.DAY:
         return _promised(window, goal)
     if window % limits.ROLLING_STEP or window > limits.ROLLING_MAX:

@@ -9,9 +9,12 @@ from urllib.parse import quote, urlencode
 
 import pulumi
 
+from monitoring.limits import DAY
+from monitoring.model import Calendar
 from monitoring.plan import Json, Kind, Plan
 from slo.budget import budget_seconds
-from slo.period import period_seconds
+from slo.text import percent
+from slo.window import CALENDAR_DAYS
 
 CONSOLE = "https://console.cloud.google.com/monitoring"
 PAGES = ("alerting", "dashboards", "services", "uptime")
@@ -39,11 +42,12 @@ def _objectives(plan: Plan) -> dict[str, Any]:
 def _promise(body: Mapping[str, Json]) -> dict[str, Any]:
     """An objective in numbers: goal, period, and the minutes of total outage that they allow."""
     goal = Decimal(str(body["goal"]))
-    period = str(body.get("rollingPeriod") or body["calendarPeriod"])
+    calendar = body.get("calendarPeriod")
+    days = CALENDAR_DAYS[Calendar(calendar)] if calendar else int(body["rollingPeriod"][:-1]) // DAY
     return {
-        "goal": f"{(goal * 100).normalize():f}%",
-        "period": period,
-        "budgetMinutes": float(budget_seconds(goal, period_seconds(body)) / 60),
+        "goal": percent(goal),
+        "period": calendar or f"{days}d",
+        "budgetMinutes": float(budget_seconds(goal, days * DAY) / 60),
     }
 
 
