@@ -13,14 +13,13 @@ gets one ticket of its own. How depends on who makes the metric:
 
 from __future__ import annotations
 
-from alerts.burn_rate import EVALUATION_INTERVAL
-from alerts.policy import Policy, Words, runbook
-from alerts.promql import PROMETHEUS, count_selector, range_of
+from alerts.policy import Policy, Words, promql_condition, runbook
 from monitoring.context import Context, renamed
 from monitoring.limits import AUTO_CLOSE_MAX, MINUTE
 from monitoring.metric_filter import metric_filter
 from monitoring.model import Metric, MetricKind, Selection, Service, Severity, ValueType
 from monitoring.plan import Json
+from monitoring.promql import PROMETHEUS, count_selector, range_of
 from slo.text import duration
 
 SILENCE = 10 * MINUTE
@@ -33,8 +32,12 @@ def absence_policy(context: Context, service: Service, metric: Metric) -> Policy
     if metric.type.startswith(_LOG_BASED):
         return None
     made_later = metric.type.startswith(_MADE_WHEN_WRITTEN)
-    condition = _promql(metric) if made_later else _absent(metric)
-    condition["displayName"] = f"{metric.key}: no data for {duration(SILENCE)}"
+    name = f"{metric.key}: no data for {duration(SILENCE)}"
+    if made_later:
+        counter = count_selector(Selection(metric))
+        condition = promql_condition(name, f"absent_over_time({counter}[{range_of(SILENCE)}])")
+    else:
+        condition = {"displayName": name, "conditionAbsent": _absent(metric)}
     words = Words(
         f"Nothing has written **{metric.key}** for {duration(SILENCE)}: the alerts and objectives "
         "that read it are blind.",
@@ -71,20 +74,8 @@ def _absent(metric: Metric) -> dict[str, Json]:
         "crossSeriesReducer": "REDUCE_COUNT",
     }
     return {
-        "conditionAbsent": {
-            "filter": metric_filter(Selection(metric)),
-            "aggregations": [step],
-            "duration": f"{SILENCE}s",
-            "trigger": {"count": 1},
-        }
-    }
-
-
-def _promql(metric: Metric) -> dict[str, Json]:
-    return {
-        "conditionPrometheusQueryLanguage": {
-            "query": f"absent_over_time({count_selector(Selection(metric))}[{range_of(SILENCE)}])",
-            "evaluationInterval": f"{EVALUATION_INTERVAL}s",
-            "disableMetricValidation": True,
-        }
+        "filter": metric_filter(Selection(metric)),
+        "aggregations": [step],
+        "duration": f"{SILENCE}s",
+        "trigger": {"count": 1},
     }

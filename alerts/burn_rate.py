@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from alerts.policy import Policy, Words, runbook
-from alerts.promql import error_ratio, range_of
+from alerts.policy import Policy, Words, promql_condition, runbook
 from monitoring import limits
 from monitoring.context import Context, renamed
 from monitoring.metric_filter import quoted
 from monitoring.model import Severity
 from monitoring.plan import Json, Note
+from monitoring.promql import error_ratio
 from slo.burn_rate import ONE, time_to_detect, time_to_reset
 from slo.derived import Slo
 from slo.indicator import selections
@@ -19,7 +19,6 @@ from slo.text import duration, number, percent, plain
 from slo.tiers import Tier
 
 RUNBOOK = "burn-rate"
-EVALUATION_INTERVAL = 60  # seconds between two evaluations of a PromQL condition
 
 
 def burn_condition(slo: Slo, window: int, burn: Decimal) -> dict[str, Json]:
@@ -46,8 +45,10 @@ def tier_policies(context: Context, slo: Slo) -> Iterator[Policy | Note]:
         if not query:
             yield Note(slo.key, _unseen(slo, tier), slo.objective.source)
             continue
+        windows = f"{duration(tier.long)} and {duration(tier.short)}"
+        name = f"{slo.title}: burn rate over {windows} above {number(tier.burn)}"
         needs = (slo.key, *context.declaring(selections(slo.objective.indicator)))
-        yield _policy(slo, tier, [_promql_condition(slo, tier, query)], "OR", needs)
+        yield _policy(slo, tier, [promql_condition(name, query)], "OR", needs)
 
 
 def _query(slo: Slo, tier: Tier) -> str:
@@ -62,18 +63,6 @@ def _query(slo: Slo, tier: Tier) -> str:
             return ""
         sides.append(f"({ratio} > {limit})")
     return " and ".join(sides)
-
-
-def _promql_condition(slo: Slo, tier: Tier, query: str) -> dict[str, Json]:
-    windows = f"{range_of(tier.long)} and {range_of(tier.short)}"
-    return {
-        "displayName": f"{slo.title}: burn rate over {windows} above {number(tier.burn)}",
-        "conditionPrometheusQueryLanguage": {
-            "query": query,
-            "evaluationInterval": f"{EVALUATION_INTERVAL}s",
-            "disableMetricValidation": True,  # a collector makes the metric when it first writes
-        },
-    }
 
 
 def _unseen(slo: Slo, tier: Tier) -> str:
@@ -93,11 +82,11 @@ def _policy(
     windows = f"{duration(tier.long)} and {duration(tier.short)}"
     return Policy(
         key=f"alert/{objective.key}/{tier.name}",
-        title=f"{slo.title} burns its error budget {number(tier.burn)} times too fast ({windows})",
+        title=f"{slo.title}, burn rate above {number(tier.burn)} ({windows})",
         severity=tier.severity,
         conditions=conditions,
         words=Words(
-            f"**{slo.title}** spends its error budget {number(tier.burn)} times too fast.",
+            f"**{slo.title}** spends its error budget {_pace(tier.burn)} its promise allows.",
             (*budget_facts(slo), *_tier_facts(slo, tier)),
             (_FIRST[tier.severity], *STEPS),
             runbook(slo.service, RUNBOOK),
@@ -107,6 +96,10 @@ def _policy(
         aliases=renamed("alert/", objective.aliases, f"/{tier.name}"),
         combiner=combiner,
     )
+
+
+def _pace(burn: Decimal) -> str:
+    return f"{number(burn)} times as fast as" if burn > 1 else "faster than"
 
 
 _FIRST = {

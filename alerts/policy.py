@@ -12,6 +12,7 @@ from monitoring.plan import Json, Kind, Resource, Source, ref
 
 _SEVERITY = {Severity.PAGE: "CRITICAL", Severity.TICKET: "WARNING"}
 _PROMPTS = ["OPENED", "CLOSED"]  # shared by all bodies: nobody writes into a body
+_PROMQL_EVERY = 60  # seconds between two evaluations of a query
 _SUBJECT_CHARS = 255
 _LINK_SCHEMES = ("https://", "http://")
 
@@ -71,6 +72,18 @@ def policy_resource(context: Context, service: Service, policy: Policy) -> Resou
         needs=(*policy.needs, *channels),
         aliases=policy.aliases,
     )
+
+
+def promql_condition(name: str, query: str, lasting: int = 0) -> dict[str, Json]:
+    """A PromQL condition, which must be its policy's only one; `lasting` is seconds."""
+    body: dict[str, Json] = {
+        "query": query,
+        "evaluationInterval": f"{_PROMQL_EVERY}s",
+        "disableMetricValidation": True,  # a collector makes the metric when it first writes
+    }
+    if lasting:
+        body["duration"] = f"{lasting}s"
+    return {"displayName": name, "conditionPrometheusQueryLanguage": body}
 
 
 def runbook(service: Service, section: str) -> str:

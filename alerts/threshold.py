@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from alerts.policy import Policy, Words
-from monitoring.aggregation import Aggregated, aggregate, usual
+from alerts.policy import Policy, Words, promql_condition
+from monitoring.aggregation import aggregate, usual
 from monitoring.context import Context, renamed
 from monitoring.metric_filter import metric_filter
 from monitoring.model import Alert, Service, Severity, Threshold
 from monitoring.plan import Json
+from monitoring.promql import quantile
 from monitoring.units import convert
 from slo.text import duration, plain
 
@@ -31,9 +32,7 @@ def threshold_policy(context: Context, service: Service, alert: Alert) -> Policy
         key=f"alert/{alert.key}",
         title=alert.display_name,
         severity=alert.severity,
-        conditions=[
-            {"displayName": condition.display_name, "conditionThreshold": _body(condition)}
-        ],
+        conditions=[_condition(condition)],
         words=words,
         source=alert.source,
         needs=context.declaring([condition.selection]),
@@ -47,8 +46,21 @@ _FIRST = {
 }
 
 
-def _body(condition: Threshold) -> dict[str, Json]:
-    shown = _shown(condition)
+def _condition(condition: Threshold) -> dict[str, Json]:
+    selection, show = condition.selection, condition.show or usual(condition.selection.metric)
+    query = quantile(selection, show, condition.across, condition.by, condition.every)
+    if query is None:
+        body = _threshold(condition, show)
+        return {"displayName": condition.display_name, "conditionThreshold": body}
+    side = ">" if condition.above else "<"
+    bound = plain(convert(condition.value, selection.metric.unit))
+    expression = f"{query} {side} {bound}"
+    return promql_condition(condition.display_name, expression, condition.duration)
+
+
+def _threshold(condition: Threshold, show: str) -> dict[str, Json]:
+    metric = condition.selection.metric
+    shown = aggregate(metric, show, condition.across, condition.by, condition.every)
     body: dict[str, Json] = {
         "filter": metric_filter(condition.selection),
         "aggregations": shown.steps,
@@ -61,9 +73,3 @@ def _body(condition: Threshold) -> dict[str, Json]:
         # No data is no verdict here: the metric's absence has a policy of its own.
         body["evaluationMissingData"] = "EVALUATION_MISSING_DATA_NO_OP"
     return body
-
-
-def _shown(condition: Threshold) -> Aggregated:
-    metric = condition.selection.metric
-    show = condition.show or usual(metric)
-    return aggregate(metric, show, condition.across, condition.by, condition.every)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from monitoring.plan import Json
 
 MINUTE = "60s"
+SHARE = "10^2.%"  # a ratio from 0 to 1, shown as a percentage
 
 
 def query(filter_text: str, steps: Sequence[Json], unit: str) -> dict[str, Json]:
@@ -17,10 +18,15 @@ def query(filter_text: str, steps: Sequence[Json], unit: str) -> dict[str, Json]
     return {"timeSeriesFilter": series, "unitOverride": unit}
 
 
+def promql(text: str, unit: str) -> dict[str, Json]:
+    """A TimeSeriesQuery in PromQL."""
+    return {"prometheusQuery": text, "unitOverride": unit}
+
+
 def ratio(numerator: Json, denominator: Json) -> dict[str, Json]:
     """A TimeSeriesQuery of one filter's values over another's."""
     both = {"numerator": numerator, "denominator": denominator}
-    return {"timeSeriesFilterRatio": both, "unitOverride": "1"}
+    return {"timeSeriesFilterRatio": both, "unitOverride": SHARE}
 
 
 def line_at(value: float, label: str) -> dict[str, Json]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from dashboards.chart import chart, line_at, query
+from dashboards.chart import SHARE, chart, line_at, query
 from dashboards.layout import HEIGHT, tile
 from monitoring.limits import DASHBOARD_WIDGETS, HOUR, MOSAIC_COLUMNS
 from monitoring.metric_filter import quoted
@@ -56,7 +56,7 @@ def _row(slo: Slo) -> list[dict[str, Json]]:
         ),
         chart(
             f"{slo.title}: burn rate",
-            _series("select_slo_burn_rate", slo, f'"{_lookback(slo)}s"'),
+            _series("select_slo_burn_rate", slo, f'"{_lookback(slo)}s"', unit="1"),
             f"times too fast, over {duration(_lookback(slo))}",
             [_fires_at(burn) for burn in fires],
         ),
@@ -72,9 +72,9 @@ def _fires_at(burn: Decimal) -> dict[str, Json]:
     return line_at(float(burn), f"alerts above {number(burn)}")
 
 
-def _series(selector: str, slo: Slo, *arguments: str) -> dict[str, Json]:
+def _series(selector: str, slo: Slo, *arguments: str, unit: str = SHARE) -> dict[str, Json]:
     called = ", ".join((quoted(slo.name), *arguments))
-    return query(f"{selector}({called})", _LATEST, "1")
+    return query(f"{selector}({called})", _LATEST, unit)
 
 
 def _words(slo: Slo) -> str:

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from dashboards.chart import chart, line_at, query, ratio
+from dashboards.chart import SHARE, chart, line_at, promql, query, ratio
 from monitoring.aggregation import aggregate
 from monitoring.compile_error import CompileError, Fault
 from monitoring.limits import MINUTE
 from monitoring.metric_filter import metric_filter
-from monitoring.model import RatioIndicator, Selection, Widget
+from monitoring.model import MetricKind, RatioIndicator, Selection, Widget
 from monitoring.plan import Json
+from monitoring.promql import quantile
 from slo.derived import Slo
 
-RATIO = "ratio"
+RATIO, SHARE_TRUE = "ratio", "share_true"
 # How the series of a chart are joined, by what it shows; percentiles merge whatever is joined.
 _ACROSS = {"rate": "sum", "count": "sum", "sum": "sum", "max": "max"}
 # A gauge that is summed is summed across its series, each at its mean: adding its samples up
 # would count the same thing many times.
 _GAUGES_SUMMED = "mean"
-_AXIS = {"1": "", "10^2.%": "", "1/s": "per second"}
+_AXIS = {"1": "", SHARE: "share", "1/s": "per second"}
 
 
 def widget(entry: Widget, objectives: Mapping[str, Slo]) -> dict[str, Json]:
@@ -27,23 +28,31 @@ def widget(entry: Widget, objectives: Mapping[str, Slo]) -> dict[str, Json]:
 
     `objectives` are the environment's, by key: a widget that names one draws its bound.
     """
-    if entry.show == RATIO:
-        series, unit = _ratio(entry), "1"
-    else:
-        shown = _aggregate(entry, entry.selection, entry.show)
-        series, unit = query(metric_filter(entry.selection), shown[0], shown[1]), shown[1]
+    series, unit = _series(entry)
     slo = objectives.get(entry.objective)
     lines = [_bound(slo)] if slo else []
     return chart(entry.title, series, _axis(entry, unit), lines, entry.key)
 
 
+def _series(entry: Widget) -> tuple[Json, str]:
+    """What a widget queries, and the unit of the outcome."""
+    if entry.show == RATIO:
+        return _ratio(entry), SHARE
+    text = quantile(entry.selection, entry.show, "mean", entry.by, MINUTE)
+    if text:
+        unit = entry.selection.metric.unit
+        return promql(text, unit), unit
+    steps, unit = _aggregate(entry, entry.selection, entry.show)
+    return query(metric_filter(entry.selection), steps, unit), unit
+
+
 def _aggregate(entry: Widget, selection: Selection, show: str) -> tuple[Sequence[Json], str]:
     metric = selection.metric
     across = _ACROSS.get(show, "mean")
-    if show == "sum" and metric.kind.value == "GAUGE":
+    if show == "sum" and metric.kind is MetricKind.GAUGE:
         show = _GAUGES_SUMMED
     made = aggregate(metric, show, across, entry.by, MINUTE)
-    return made.steps, made.unit
+    return made.steps, SHARE if show == SHARE_TRUE else made.unit
 
 
 def _ratio(entry: Widget) -> dict[str, Json]:
@@ -66,5 +75,4 @@ def _bound(slo: Slo) -> dict[str, Json]:
 
 
 def _axis(entry: Widget, unit: str) -> str:
-    what = "share" if entry.show in (RATIO, "share_true") else _AXIS.get(unit, unit)
-    return what or entry.show
+    return _AXIS.get(unit, unit) or entry.show

@@ -3,7 +3,8 @@
 One table for alerts and dashboards: `show` (rate, count, mean, sum, max, min, a percentile, a
 share of true values) for a metric's kind and type gives the aligner and the reducer that the API
 accepts, and the unit of the outcome. Percentiles come from merged histograms wherever series are
-joined: an average of percentiles is no percentile.
+joined: an average of percentiles is no percentile. The 90th is PromQL's to tell
+(`monitoring.promql.quantile`).
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from monitoring.model import Metric, MetricKind, ValueType
 from monitoring.plan import Json
 from monitoring.units import per_second
 
-_PERCENTILES = {"p50": "50", "p90": "90", "p95": "95", "p99": "99"}
+_PERCENTILES = {"p50": "50", "p95": "95", "p99": "99"}  # p90 has neither aligner nor reducer
 _NUMBERS = (ValueType.INT64, ValueType.DOUBLE)
 _COUNTERS = (MetricKind.CUMULATIVE, MetricKind.DELTA)
 _GAUGE_ALIGNERS = {"mean": "ALIGN_MEAN", "max": "ALIGN_MAX", "min": "ALIGN_MIN", "sum": "ALIGN_SUM"}

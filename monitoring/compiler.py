@@ -23,6 +23,7 @@ from monitoring.compile_error import CompileError, CompileErrors
 from monitoring.context import Context
 from monitoring.descriptors import descriptor_key, descriptor_resource, is_ours
 from monitoring.diagnostics import Diagnostic
+from monitoring.garbage import uncollected
 from monitoring.log_metrics import log_metric_key, log_metric_resource
 from monitoring.model import Environment, Metric, Model, Objective, Service
 from monitoring.plan import Kind, Note, Plan, Resource, Source
@@ -54,13 +55,14 @@ def compile_plan(model: Model, environment: Environment) -> Plan:
     Raises CompileErrors, which holds a Diagnostic for everything that cannot be compiled.
     """
     compiler = _Compiler(model, environment, _context(model, environment))
-    compiler.shared()
-    for service in model.services:
-        compiler.service(service)
-    for service in model.services:
-        compiler.pages(service)
-    compiler.absences()
-    return compiler.plan()
+    with uncollected():
+        compiler.shared()
+        for service in model.services:
+            compiler.service(service)
+        for service in model.services:
+            compiler.pages(service)
+        compiler.absences()
+        return compiler.plan()
 
 
 def _context(model: Model, environment: Environment) -> Context:

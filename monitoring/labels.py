@@ -32,7 +32,7 @@ _FIELD: dict[Kind, str] = {
 _DESCRIBED = frozenset({Kind.DESCRIPTOR, Kind.LOG_METRIC})
 
 # Made once: json.dumps with options would make an encoder for each of thousands of bodies.
-_canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":")).encode
+_canonical = json.JSONEncoder(sort_keys=True, separators=(",", ":"), check_circular=False).encode
 
 
 def labelled(

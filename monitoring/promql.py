@@ -10,13 +10,23 @@ Source: Google, "Mapping Cloud Monitoring metric names to PromQL".
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from decimal import Decimal
 
+from monitoring.compile_error import CompileError, Fault
 from monitoring.metric_filter import quoted
-from monitoring.model import LatencyIndicator, Metric, RatioIndicator, Selection, ValueType
+from monitoring.model import (
+    LatencyIndicator,
+    Metric,
+    MetricKind,
+    RatioIndicator,
+    Selection,
+    ValueType,
+)
 from slo.text import plain
 
 PROMETHEUS = "prometheus.googleapis.com/"
+_QUANTILES = {"p90": "0.9"}  # what Cloud Monitoring has no aligner or reducer for
 _SPECIAL = re.compile(r"[^a-zA-Z0-9_]")
 
 
@@ -54,6 +64,32 @@ def error_ratio(
     if bad:
         return f"{bad} / {total or f'({bad} + ({good} or vector(0)))'}"
     return f"1 - ({good} or vector(0)) / {total}"
+
+
+def quantile(
+    selection: Selection, show: str, across: str, by: Iterable[str], window: int
+) -> str | None:
+    """A percentile that only PromQL can tell, over `window` seconds; None for any other `show`.
+
+    `across` and `by` as for `monitoring.aggregation.aggregate`: joined by mean or sum, histograms
+    are merged. Raises CompileError where the metric has no histogram that grows.
+    """
+    share, metric = _QUANTILES.get(show), selection.metric
+    if share is None:
+        return None
+    if metric.value_type is not ValueType.DISTRIBUTION or metric.kind is MetricKind.GAUGE:
+        raise CompileError(
+            Fault.SHOW,
+            f"{metric.key} is a {metric.kind} {metric.value_type}: it has no {show}",
+            f"{show} needs a DELTA or CUMULATIVE distribution",
+        )
+    growth = f"rate({_selector(selection, '_bucket')}[{range_of(window)}])"
+    grouped = ", ".join(by)
+    if across in ("mean", "sum"):
+        labels = f"le, {grouped}" if grouped else "le"
+        return f"histogram_quantile({share}, sum by ({labels}) ({growth}))"
+    each = f"histogram_quantile({share}, {growth})"
+    return each if across == "none" else f"{across} by ({grouped}) ({each})"
 
 
 def _rate(selector: str, window: int) -> str:
