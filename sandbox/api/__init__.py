@@ -1,1 +1,1 @@
-"""A local Cloud Monitoring over gRPC and REST: one set of handlers, state in SQLite, loopback only."""
+"""A local Cloud Monitoring over gRPC and REST: one set of handlers, SQLite, loopback only."""

@@ -120,3 +120,28 @@ def resource(type: str) -> dict[str, Json]:
     """The display name and labels of a monitored resource type."""
     shown, labels = RESOURCES[type]
     return {"displayName": shown, "labels": [{"key": key} for key in labels]}
+
+
+# What the service lists as the resources that a custom metric may be written against.
+CUSTOM_METRIC_RESOURCES: tuple[str, ...] = (
+    "aws_ec2_instance",
+    "aws_lambda_function",
+    "aws_sqs_queue",
+    "baremetalsolution.googleapis.com/Instance",
+    "cloud_composer_environment",
+    "cloud_composer_workflow",
+    "cloud_dataproc_batch",
+    "dataflow_job",
+    "gae_instance",
+    "gce_instance",
+    "generic_node",
+    "generic_task",
+    "gke_container",
+    "global",
+    "k8s_cluster",
+    "k8s_container",
+    "k8s_node",
+    "k8s_pod",
+    "k8s_service",
+    "prometheus_target",
+)

@@ -128,7 +128,8 @@ class _Parser:
         if op not in ("=", "!=", ":", "<", "<=", ">", ">="):
             raise self._fault("an operator")
         self._at += 1
-        function, values = "", (self._word("a value"),)
+        function = ""
+        values: tuple[str, ...] = (self._word("a value"),)
         if values[0] in _FUNCTIONS and self._take("("):
             function, values = values[0], self._arguments()
         if function == "monitoring.regex.full_match":

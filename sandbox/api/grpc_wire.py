@@ -18,19 +18,20 @@ from sandbox.api.context import Api
 from sandbox.api.errors import ApiError, internal
 from sandbox.api.methods import METHODS, Method
 from sandbox.api.request_log import RequestLog
+from sandbox.api.schema import message
 
 # Importing it registers the messages that details are made of.
 DETAILS = error_details_pb2
 _CODES = {code.value[0]: code for code in grpc.StatusCode}
 
 
-def generic_handlers(api: Api, log: RequestLog) -> tuple[grpc.GenericRpcHandler, ...]:
+def generic_handlers(api: Api, log: RequestLog) -> tuple[grpc.GenericRpcHandler[Any, Any], ...]:
     """One handler a service, for `grpc.aio.Server.add_generic_rpc_handlers`."""
     services: dict[str, dict[str, Any]] = defaultdict(dict)
     for method in METHODS:
         services[method.service][method.name] = grpc.unary_unary_rpc_method_handler(
             _behaviour(api, log, method),
-            request_deserializer=messages.message(method.request).FromString,
+            request_deserializer=message(method.request).FromString,
             response_serializer=lambda answer: answer.SerializeToString(),
         )
     return tuple(
@@ -45,7 +46,7 @@ def _behaviour(
     async def answer(request: Message, context: Any) -> Message:
         began = time.perf_counter()
         refusal: ApiError | None = None
-        reply = messages.message(method.response)()
+        reply = message(method.response)()
         try:
             reply = _answered(api, method, request)
         except ApiError as fault:

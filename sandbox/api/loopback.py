@@ -25,11 +25,8 @@ def checked_host(host: str) -> str:
 
 def is_local_authority(authority: str) -> bool:
     """Whether ``127.0.0.1:8080``, ``localhost`` or ``[::1]:8080`` is this machine."""
-    host = authority.strip()
-    if host.startswith("["):
-        host = host[1:].partition("]")[0]
-    else:
-        host = host.partition(":")[0]
+    bracketed, _, rest = authority.strip().rpartition("]")
+    host = bracketed.removeprefix("[") or rest.partition(":")[0]
     return host == "localhost" or _is_loopback(host)
 
 

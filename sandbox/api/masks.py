@@ -7,13 +7,12 @@ refused.
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import TypeAlias
-
-from google.protobuf.descriptor import Descriptor, FieldDescriptor
 
 from monitoring.plan import Json
 from sandbox.api.errors import invalid
-from sandbox.api.messages import NEWER, fields, is_map, is_open, message
+from sandbox.api.schema import NEWER, Field, fields, short_name
 
 _Object: TypeAlias = dict[str, Json]
 
@@ -25,52 +24,47 @@ def paths(mask: str) -> list[str]:
 
 def applied(full_name: str, stored: _Object, sent: _Object, mask: list[str]) -> _Object:
     """`stored` with the fields that `mask` names taken from `sent`; absent there, they go."""
-    out = _copy(stored)
+    if "*" in mask:
+        return deepcopy(sent)
+    out = deepcopy(stored)
     for path in mask:
-        if path == "*":
-            return _copy(sent)
-        _apply(message(full_name).DESCRIPTOR, out, sent, path.split("."), path)
+        _apply(full_name, out, sent, path.split("."), path)
     return out
 
 
 def _apply(
-    descriptor: Descriptor, target: _Object, source: _Object | None, steps: list[str], path: str
+    full_name: str, target: _Object, source: _Object | None, steps: list[str], path: str
 ) -> None:
     step, rest = steps[0], steps[1:]
-    field = _fields_by_mask(descriptor).get(step)
+    # proto-plus calls some fields type_, range_, min_, max_, format_; so do masks made with it.
+    field = fields(full_name).get(step) or fields(full_name).get(step.removesuffix("_"))
     if field is None:
-        name = _newer_name(descriptor, step)
+        name = _newer_name(full_name, step)
         if name is None or rest:
-            raise invalid(f"Invalid field mask: '{path}' names no field of {descriptor.name}.")
+            raise invalid(
+                f"Invalid field mask: '{path}' names no field of {short_name(full_name)}."
+            )
         _set(target, name, source)
-        return
-    name = field.json_name
-    if not rest:
-        _set(target, name, source)
-        if name in target:
-            _clear_siblings(field, target)
-    elif is_map(field):
-        _into(target, name, source, ".".join(rest).strip("`"))
-    elif is_open(field) and not field.is_repeated:
-        inner = (source or {}).get(name)
-        if inner is None and name not in target:
+    elif not rest:
+        _set(target, field.json_name, source)
+        if field.json_name in target:
+            _clear_rivals(field, target)
+    elif field.is_map:
+        _set_entry(target, field.json_name, source, ".".join(rest).strip("`"))
+    elif field.message and not field.is_repeated:
+        inner = (source or {}).get(field.json_name)
+        if inner is None and field.json_name not in target:
             return
-        _clear_siblings(field, target)
-        _apply(field.message_type, target.setdefault(name, {}), inner, rest, path)
+        _clear_rivals(field, target)
+        _apply(field.message, target.setdefault(field.json_name, {}), inner, rest, path)
     else:
         raise invalid(
             f"Invalid field mask: '{path}' goes inside {field.name}, which has no fields."
         )
 
 
-def _fields_by_mask(descriptor: Descriptor) -> dict[str, FieldDescriptor]:
-    # proto-plus calls some fields type_, range_, min_, max_, format_; so do masks made with it.
-    known = fields(descriptor)
-    return known | {f"{name}_": field for name, field in known.items()}
-
-
-def _newer_name(descriptor: Descriptor, step: str) -> str | None:
-    for name in NEWER.get(descriptor.full_name, ()):
+def _newer_name(full_name: str, step: str) -> str | None:
+    for name in NEWER.get(full_name, ()):
         if step in (name, "".join(f"_{c.lower()}" if c.isupper() else c for c in name)):
             return name
     return None
@@ -83,23 +77,14 @@ def _set(target: _Object, name: str, source: _Object | None) -> None:
         target.pop(name, None)
 
 
-def _into(target: _Object, name: str, source: _Object | None, key: str) -> None:
+def _set_entry(target: _Object, name: str, source: _Object | None, key: str) -> None:
     entries = dict(target.get(name, {}))
     _set(entries, key, (source or {}).get(name))
-    if entries:
-        target[name] = entries
-    else:
+    target[name] = entries
+    if not entries:
+        del target[name]
+
+
+def _clear_rivals(field: Field, target: _Object) -> None:
+    for name in field.rivals:
         target.pop(name, None)
-
-
-def _clear_siblings(field: FieldDescriptor, target: _Object) -> None:
-    if field.containing_oneof is not None:
-        for other in field.containing_oneof.fields:
-            if other.json_name != field.json_name:
-                target.pop(other.json_name, None)
-
-
-def _copy(value: Json) -> Json:
-    if isinstance(value, dict):
-        return {key: _copy(item) for key, item in value.items()}
-    return [_copy(item) for item in value] if isinstance(value, list) else value

@@ -12,8 +12,6 @@ from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, unquote
 
-from google.protobuf.descriptor import FieldDescriptor
-
 from monitoring.plan import Json
 from sandbox.api import dispatch, masks, messages
 from sandbox.api.context import Api
@@ -21,6 +19,7 @@ from sandbox.api.errors import ApiError, Code, bad_request, internal, invalid, n
 from sandbox.api.loopback import is_local_authority
 from sandbox.api.methods import METHODS, UNSERVED, Method
 from sandbox.api.request_log import RequestLog
+from sandbox.api.schema import fields
 
 Scope = MutableMapping[str, Json]
 Receive = Callable[[], Awaitable[Scope]]
@@ -59,10 +58,10 @@ def _route(path: str, method: Method | None) -> Route:
 
 
 ROUTES: dict[str, list[Route]] = {}
-for _method in METHODS:
-    ROUTES.setdefault(_method.verb, []).append(_route(_method.path, _method))
-for _verb, _path in UNSERVED:
-    ROUTES.setdefault(_verb, []).append(_route(_path, None))
+for _served in METHODS:
+    ROUTES.setdefault(_served.verb, []).append(_route(_served.path, _served))
+for _verb, _template in UNSERVED:
+    ROUTES.setdefault(_verb, []).append(_route(_template, None))
 
 
 class Rest:
@@ -113,7 +112,7 @@ class Rest:
             request = request_of(method, route.fields, found, query, body)
             answer = dispatch.call(self._api, method, request)
             if _wants_numbers(query):
-                answer = messages.enum_numbers(method.response, answer)
+                answer = messages.with_enum_numbers(method.response, answer)
             return 200, answer, method
         except ApiError as refusal:
             return refusal.code.http, refusal.body(), method
@@ -139,10 +138,11 @@ def request_of(
     if method.body == "*":
         request |= messages.canonical(method.request, _json(body), "request")
     elif method.body:
-        field = messages.fields(messages.message(method.request).DESCRIPTOR)[method.body]
+        field = fields(method.request)[method.body]
         carried = messages.anything if method.loose else messages.newer
-        kind = field.message_type.full_name
-        request[field.json_name] = messages.canonical(kind, _json(body), method.body, carried)
+        request[field.json_name] = messages.canonical(
+            field.message, _json(body), method.body, carried
+        )
     for path_field, value in zip(path_fields, path_values, strict=True):
         outer, _, inner = path_field.rpartition(".")
         target = request.setdefault(_camel(outer), {}) if outer else request
@@ -177,26 +177,24 @@ def _query(method: Method, pairs: Iterable[tuple[str, str]]) -> dict[str, Json]:
 
 def _bind(method: Method, request: dict[str, Json], name: str, text: str) -> None:
     """Put one parameter, ``interval.endTime`` or ``pageSize``, in its place."""
-    descriptor = messages.message(method.request).DESCRIPTOR
-    target = request
+    kind, target = method.request, request
     *outer, last = name.split(".")
     for step in outer:
-        field = messages.fields(descriptor).get(step)
-        if field is None or not messages.is_open(field) or field.is_repeated:
+        field = fields(kind).get(step)
+        if field is None or not field.message or field.is_repeated:
             raise _unknown_parameter(name)
-        target = target.setdefault(field.json_name, {})
-        descriptor = field.message_type
-    field = messages.fields(descriptor).get(last)
-    if field is None or messages.is_open(field):
+        kind, target = field.message, target.setdefault(field.json_name, {})
+    field = fields(kind).get(last)
+    if field is None or field.message or field.is_map:
         raise _unknown_parameter(name)
     value: Json = text
-    if field.type == FieldDescriptor.TYPE_BOOL:
+    if field.type == "TYPE_BOOL":
         value = _boolean(name, text)
-    if field.enum_type and text.lstrip("-").isdigit():
+    elif field.enum and text.lstrip("-").isdigit():
         value = int(text)
     if field.is_repeated:
         target.setdefault(field.json_name, []).append(value)
-    elif text or field.type == FieldDescriptor.TYPE_STRING:
+    elif text or field.type == "TYPE_STRING":
         target[field.json_name] = value
 
 

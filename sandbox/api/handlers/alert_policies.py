@@ -56,7 +56,7 @@ def update(api: Api, request: Request) -> Body:
 
 def listing(api: Api, request: Request) -> Body:
     project = api.read_name(names.PROJECT, request.get("name"))["project"]
-    return POLICIES.list(api, request, f"projects/{project}")
+    return POLICIES.page(api, request, f"projects/{project}")
 
 
 def _check(api: Api, project: str, policy: Body) -> None:

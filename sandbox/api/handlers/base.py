@@ -46,21 +46,16 @@ class Collection:
         api.store.delete(self.find(api, request.get("name")).key)
         return {}
 
-    def list(self, api: Api, request: Request, parent: str) -> Body:
+    def page(self, api: Api, request: Request, parent: str) -> Body:
         """A page of the resources under `parent` that pass the request's filter, in its order."""
         passing = parse(request.get("filter", "")).passes
-        start, size = paging.position(request), paging.size(request)
-        rows: Iterator[Row]
-        if request.get("orderBy"):
-            ordered = _ordered(list(api.store.children(self.kind, parent)), request["orderBy"])
-            places = ((place, row) for place, row in enumerate(ordered, 1) if place > start)
-        else:
-            places = ((row.seq, row) for row in api.store.children(self.kind, parent, after=start))
-        found = ((place, row) for place, row in places if passing(body_fields(row.body)))
+        size = paging.size(request)
         page: list[Json] = []
         last = 0
         out: Body = {}
-        for place, row in found:
+        for place, row in self._from(api, request, parent):
+            if not passing(body_fields(row.body)):
+                continue
             if len(page) == size:
                 out["nextPageToken"] = paging.token(request, last)
                 break
@@ -71,6 +66,15 @@ class Collection:
         if self.sized and (total := self._total(api, request, parent)):
             out["totalSize"] = total
         return out
+
+    def _from(self, api: Api, request: Request, parent: str) -> Iterator[tuple[int, Row]]:
+        """The rows after the request's page token, each with the token's number for its place."""
+        start = paging.position(request)
+        if not request.get("orderBy"):
+            yield from ((row.seq, row) for row in api.store.children(self.kind, parent, start))
+            return
+        rows = _ordered(list(api.store.children(self.kind, parent)), request["orderBy"])
+        yield from list(enumerate(rows, 1))[start:]
 
     def _total(self, api: Api, request: Request, parent: str) -> int:
         if not request.get("filter"):

@@ -68,7 +68,7 @@ def delete(api: Api, request: Request) -> Body:
 
 def listing(api: Api, request: Request) -> Body:
     project = api.read_name(names.PROJECT, request.get("name"))["project"]
-    return CHANNELS.list(api, request, f"projects/{project}")
+    return CHANNELS.page(api, request, f"projects/{project}")
 
 
 def descriptors(api: Api, request: Request) -> Body:

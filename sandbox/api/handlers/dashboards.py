@@ -62,7 +62,7 @@ def update(api: Api, request: Request) -> Body:
 
 def listing(api: Api, request: Request) -> Body:
     project = api.read_name(names.PROJECT, request.get("parent"), "parent")["project"]
-    return DASHBOARDS.list(api, request, f"projects/{project}")
+    return DASHBOARDS.page(api, request, f"projects/{project}")
 
 
 def _complete(api: Api, project: str, dashboard: Body) -> None:

@@ -41,7 +41,7 @@ def get(api: Api, request: Request) -> Body:
     found = api.descriptor(parts["project"], parts["type"])
     if found is None:
         raise _missing(parts["type"])
-    return found
+    return _as_read(found)
 
 
 def delete(api: Api, request: Request) -> Body:
@@ -61,7 +61,7 @@ def delete(api: Api, request: Request) -> Body:
 def listing(api: Api, request: Request) -> Body:
     project = api.read_name(names.PROJECT, request.get("name"))["project"]
     passing = parse(request.get("filter", "")).passes
-    found = [body for body in _all(api, project) if passing(_fields(body))]
+    found = [_as_read(body) for body in _all(api, project) if passing(_fields(body))]
     return _page(request, found, "metricDescriptors", most=10_000)
 
 
@@ -83,6 +83,17 @@ def get_resource(api: Api, request: Request) -> Body:
 def _resource(project: str, type: str) -> Body:
     name = names.RESOURCE_DESCRIPTOR.fill(project=project, type=type)
     return {"name": name, "type": type, **builtin.resource(type)}
+
+
+def _as_read(body: Body) -> Body:
+    """What a read shows of a custom metric: labels by key, where it may be written, and neither
+    its launch stage nor its metadata (so the real service was recorded)."""
+    if body["type"].startswith(LOG_METRIC_PREFIX):
+        return body
+    shown = {k: v for k, v in body.items() if k not in ("launchStage", "metadata")}
+    if "labels" in shown:
+        shown["labels"] = sorted(shown["labels"], key=lambda label: str(label.get("key")))
+    return {"monitoredResourceTypes": list(builtin.CUSTOM_METRIC_RESOURCES)} | shown
 
 
 def _missing(type: str) -> Exception:

@@ -49,7 +49,7 @@ def delete(api: Api, request: Request) -> Body:
 
 def listing(api: Api, request: Request) -> Body:
     project = api.read_name(names.PROJECT, request.get("name"))["project"]
-    return GROUPS.list(api, request, f"projects/{project}")
+    return GROUPS.page(api, request, f"projects/{project}")
 
 
 def _check(api: Api, group: Body) -> None:

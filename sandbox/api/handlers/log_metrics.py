@@ -66,7 +66,7 @@ def delete(api: Api, request: Request) -> Body:
 
 def listing(api: Api, request: Request) -> Body:
     project = api.read_name(names.PROJECT, request.get("parent"), "parent")["project"]
-    return METRICS.list(api, request, f"projects/{project}")
+    return METRICS.page(api, request, f"projects/{project}")
 
 
 def _insert(api: Api, project: str, key: str, metric: Body) -> Body:

@@ -38,7 +38,7 @@ def unknown_metric(api: Api, project: str, types: list[str]) -> str | None:
 
 
 def check_policy(api: Api, project: str, policy: Body) -> None:
-    """Raises ApiError where a policy names a channel, a metric or an objective that is not there."""
+    """Raises ApiError where a policy names a channel, metric or objective that is not there."""
     for name in policy.get("notificationChannels", ()):
         key = api.key(names.CHANNEL, name)
         if key is None:

@@ -59,7 +59,7 @@ def delete_service(api: Api, request: Request) -> Body:
 
 def list_services(api: Api, request: Request) -> Body:
     project = api.read_name(names.PROJECT, request.get("parent"), "parent")["project"]
-    return SERVICES.list(api, request, f"projects/{project}")
+    return SERVICES.page(api, request, f"projects/{project}")
 
 
 def create_objective(api: Api, request: Request) -> Body:
@@ -91,7 +91,7 @@ def update_objective(api: Api, request: Request) -> Body:
 
 def list_objectives(api: Api, request: Request) -> Body:
     service = SERVICES.find(api, request.get("parent"))
-    return OBJECTIVES.list(api, request, service.key)
+    return OBJECTIVES.page(api, request, service.key)
 
 
 def _outward(pattern: names.Pattern, project: str, **parts: str) -> str:

@@ -53,7 +53,7 @@ def delete(api: Api, request: Request) -> Body:
 
 def listing(api: Api, request: Request) -> Body:
     project = api.read_name(names.PROJECT, request.get("parent"), "parent")["project"]
-    return SINKS.list(api, request, f"projects/{project}")
+    return SINKS.page(api, request, f"projects/{project}")
 
 
 def _check(sink: Body) -> None:

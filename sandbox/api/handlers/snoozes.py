@@ -46,7 +46,7 @@ def update(api: Api, request: Request) -> Body:
 
 def listing(api: Api, request: Request) -> Body:
     project = api.read_name(names.PROJECT, request.get("parent"), "parent")["project"]
-    return SNOOZES.list(api, request, f"projects/{project}")
+    return SNOOZES.page(api, request, f"projects/{project}")
 
 
 def _check(api: Api, snooze: Body) -> None:

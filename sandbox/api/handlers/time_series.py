@@ -41,7 +41,7 @@ class _Write:
     value: Body
 
 
-class _Refused(Exception):
+class _RefusedError(Exception):
     """Why one point is not written."""
 
 
@@ -61,7 +61,7 @@ def create(api: Api, request: Request) -> Body:
     for index, write in enumerate(writes):
         try:
             _write(api, project, write)
-        except _Refused as why:
+        except _RefusedError as why:
             refused[index] = str(why)
     if refused:
         raise _summary(writes, refused)
@@ -105,8 +105,8 @@ def _check_duplicates(writes: list[_Write]) -> None:
         identity = {"metric": write.head["metric"], "resource": write.head["resource"]}
         if identity in seen:
             raise invalid(
-                f"Field timeSeries[{index}] had an invalid value: Duplicate TimeSeries encountered. "
-                "Only one point can be written per TimeSeries per request."
+                f"Field timeSeries[{index}] had an invalid value: Duplicate TimeSeries "
+                "encountered. Only one point can be written per TimeSeries per request."
             )
         seen.append(identity)
 
@@ -114,9 +114,9 @@ def _check_duplicates(writes: list[_Write]) -> None:
 def _write(api: Api, project: str, write: _Write) -> None:
     now = int(api.now().timestamp() * NANOS)
     if write.end < now - _PAST:
-        raise _Refused("Data points cannot be written more than 25h10s in the past")
+        raise _RefusedError("Data points cannot be written more than 25h10s in the past")
     if write.end > now + _FUTURE:
-        raise _Refused("Data points cannot be written more than 5m in the future")
+        raise _RefusedError("Data points cannot be written more than 5m in the future")
     _check_interval(write)
     _check_descriptor(api, project, write)
     series = api.store.series_id(project, write.type, write.head)
@@ -129,27 +129,27 @@ def _write(api: Api, project: str, write: _Write) -> None:
 def _check_interval(write: _Write) -> None:
     kind = write.head["metricKind"]
     if kind not in _KINDS:
-        raise _Refused(f"Metric kind for metric {write.type} must be GAUGE or CUMULATIVE.")
+        raise _RefusedError(f"Metric kind for metric {write.type} must be GAUGE or CUMULATIVE.")
     if kind == "GAUGE" and write.start != write.end:
-        raise _Refused("The start time must be equal to the end time for the gauge metric")
+        raise _RefusedError("The start time must be equal to the end time for the gauge metric")
     if kind == "CUMULATIVE" and write.start >= write.end:
-        raise _Refused("The start time must be before the end time for the non-gauge metric")
+        raise _RefusedError("The start time must be before the end time for the non-gauge metric")
 
 
 def _check_order(write: _Write, start: int, end: int) -> None:
     if write.end <= end:
-        raise _Refused(
+        raise _RefusedError(
             "Points must be written in order. One or more of the points specified had an older "
             "start time than the most recent point."
         )
     fresh = write.head["metricKind"] == "CUMULATIVE" and write.start != start
     if fresh and write.start < end + _MILLISECOND:
-        raise _Refused(
+        raise _RefusedError(
             "The new start time must be at least a millisecond after the end time of the most "
             "recent point."
         )
     if write.end - end < _SPACING:
-        raise _Refused(
+        raise _RefusedError(
             "One or more points were written more frequently than the maximum sampling period "
             f"configured for the metric. {{Metric: {write.type}, Timestamps: {{Youngest Existing: "
             f"'{format_nanos(end)}', New: '{format_nanos(write.end)}'}}}}"
@@ -166,7 +166,7 @@ def _check_descriptor(api: Api, project: str, write: _Write) -> None:
         return
     for field, name in (("metricKind", "Metric kind"), ("valueType", "Value type")):
         if found.get(field) != write.head[field]:
-            raise _Refused(
+            raise _RefusedError(
                 f"{name} for metric {write.type} must be {found.get(field)}, "
                 f"but is {write.head[field]}."
             )
@@ -192,7 +192,7 @@ def _declare(api: Api, project: str, write: _Write, found: Body, labels: Body) -
             api, {"name": names.PROJECT.fill(project=project), "metricDescriptor": body}
         )
     except ApiError as refusal:
-        raise _Refused(refusal.message) from None
+        raise _RefusedError(refusal.message) from None
 
 
 def _summary(writes: list[_Write], refused: dict[int, str]) -> ApiError:

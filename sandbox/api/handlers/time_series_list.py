@@ -75,7 +75,7 @@ def _full(api: Api, request: Request, found: Iterator[Series], start: int, end: 
     out: list[Body] = []
     seen = 0
     for series in found:
-        points = []
+        points: list[Body] = []
         for first, last, value in api.store.points(series.id, start, end):
             seen += 1
             if seen <= skip:

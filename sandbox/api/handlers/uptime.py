@@ -61,7 +61,7 @@ def delete(api: Api, request: Request) -> Body:
 
 def listing(api: Api, request: Request) -> Body:
     project = api.read_name(names.PROJECT, request.get("parent"), "parent")["project"]
-    return CHECKS.list(api, request, f"projects/{project}")
+    return CHECKS.page(api, request, f"projects/{project}")
 
 
 def ips(api: Api, request: Request) -> Body:
