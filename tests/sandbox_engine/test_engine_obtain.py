@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import re
 import subprocess
@@ -169,6 +170,19 @@ def test_the_lack_of_any_is_told_with_all_that_was_tried(
     assert installer.strip() == "Pulumi's installer: the site cannot be reached"
     assert build.strip() == "build from source: the site cannot be reached"
     assert re.match(r"Install Pulumi .*, or Go [\d.]+ or later", way_out)
+    assert [file.name for file in home.iterdir()] == ["lock"]
+
+
+def test_a_disk_that_fills_up_is_told_and_leaves_nothing(
+    home: Path, bare_path: str, ways: Ways, report: Progress
+) -> None:
+    def fill_up(into: Path, report: Progress) -> None:
+        (into / "half").touch()
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    ways(refuse, fill_up)
+    with pytest.raises(EngineError, match=r"build from source: .*No space left on device"):
+        ensure(report)
     assert [file.name for file in home.iterdir()] == ["lock"]
 
 

@@ -1,4 +1,4 @@
-// What the engine is built from. The version here is the one that sandbox/engine/version.py
+// What the engine is built from. The version here is the one that sandbox/engine/engine.py
 // names; `go build -mod=readonly` takes nothing that go.sum does not vouch for.
 module clarity/engine
 
@@ -286,7 +286,5 @@ require (
 	lukechampine.com/frand v1.5.1 // indirect
 )
 
-
-tool github.com/pulumi/pulumi/pkg/v3/cmd/pulumi
 // The CLI's own go.mod replaces it; replacements do not reach a module that requires it.
 replace github.com/atotto/clipboard => github.com/tgummerer/clipboard v0.0.0-20241001131231-d02d263e614e

@@ -59,8 +59,10 @@ func python(info *pulumirpc.ProgramInfo) (toolchain.Toolchain, error) {
 	return toolchain.ResolveToolchain(options)
 }
 
-// command is `python ARGS` in the program's environment, which must exist.
-func command(ctx context.Context, info *pulumirpc.ProgramInfo, args ...string) (*exec.Cmd, error) {
+// command is `python ARGS` in the program's environment, which must exist, over the variables `env`.
+func command(
+	ctx context.Context, info *pulumirpc.ProgramInfo, env []string, args ...string,
+) (*exec.Cmd, error) {
 	environment, err := python(info)
 	if err != nil {
 		return nil, err
@@ -72,8 +74,13 @@ func command(ctx context.Context, info *pulumirpc.ProgramInfo, args ...string) (
 	if err != nil {
 		return nil, err
 	}
-	if cmd.Env == nil {
-		cmd.Env = os.Environ()
+	folder, err := environment.VirtualEnvPath(ctx)
+	if err != nil {
+		return nil, err
+	}
+	cmd.Env = env
+	if folder != "" {
+		cmd.Env = toolchain.ActivateVirtualEnv(env, folder)
 	}
 	return cmd, nil
 }
@@ -101,35 +108,35 @@ func (h *host) Run(ctx context.Context, req *pulumirpc.RunRequest) (*pulumirpc.R
 	if entry == "" {
 		entry = "." // the folder's __main__.py
 	}
-	cmd, err := command(ctx, req.GetInfo(), append(append(args, entry), req.GetArgs()...)...)
+	env, err := withConfig(os.Environ(), req.GetConfig(), req.GetConfigSecretKeys())
 	if err != nil {
 		return nil, err
 	}
-	if err := addConfig(cmd, req.GetConfig(), req.GetConfigSecretKeys()); err != nil {
+	cmd, err := command(ctx, req.GetInfo(), env, append(append(args, entry), req.GetArgs()...)...)
+	if err != nil {
 		return nil, err
 	}
 	cmd.Stdout, cmd.Stderr = os.Stdout, os.Stderr
 	return outcome(cmd.Run()), nil
 }
 
-// addConfig hands the stack's configuration over in the variables that the SDK reads.
-func addConfig(cmd *exec.Cmd, config map[string]string, secretKeys []string) error {
+// withConfig adds the stack's configuration, in the variables that the SDK reads.
+func withConfig(env []string, config map[string]string, secretKeys []string) ([]string, error) {
+	if config == nil {
+		config = map[string]string{}
+	}
 	if secretKeys == nil {
 		secretKeys = []string{}
 	}
 	values, err := json.Marshal(config)
 	if err != nil {
-		return fmt.Errorf("encode the configuration: %w", err)
+		return nil, fmt.Errorf("encode the configuration: %w", err)
 	}
 	keys, err := json.Marshal(secretKeys)
 	if err != nil {
-		return fmt.Errorf("encode the names of the secrets: %w", err)
+		return nil, fmt.Errorf("encode the names of the secrets: %w", err)
 	}
-	if config != nil {
-		cmd.Env = append(cmd.Env, "PULUMI_CONFIG="+string(values))
-	}
-	cmd.Env = append(cmd.Env, "PULUMI_CONFIG_SECRET_KEYS="+string(keys))
-	return nil
+	return append(env, "PULUMI_CONFIG="+string(values), "PULUMI_CONFIG_SECRET_KEYS="+string(keys)), nil
 }
 
 func outcome(err error) *pulumirpc.RunResponse {
@@ -155,7 +162,7 @@ func (h *host) RunPlugin(
 	if req.GetKind() == string(apitype.AnalyzerPlugin) {
 		args = append(append([]string{"-u", "-m", "pulumi.policy"}, req.GetArgs()...), program)
 	}
-	cmd, err := command(stream.Context(), req.GetInfo(), args...)
+	cmd, err := command(stream.Context(), req.GetInfo(), req.GetEnv(), args...)
 	if err != nil {
 		return err
 	}
@@ -165,7 +172,6 @@ func (h *host) RunPlugin(
 	}
 	defer closer.Close()
 	cmd.Dir, cmd.Stdout, cmd.Stderr = req.GetPwd(), stdout, stderr
-	cmd.Env = append(cmd.Env, req.GetEnv()...)
 	err = cmd.Run()
 	var exit *exec.ExitError
 	if errors.As(err, &exit) {

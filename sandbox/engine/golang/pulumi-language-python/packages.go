@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 	"os/exec"
 	"sort"
 
@@ -28,7 +29,7 @@ print(json.dumps(found))
 func (h *host) GetRequiredPackages(
 	ctx context.Context, req *pulumirpc.GetRequiredPackagesRequest,
 ) (*pulumirpc.GetRequiredPackagesResponse, error) {
-	cmd, err := command(ctx, req.GetInfo(), "-c", findManifests)
+	cmd, err := command(ctx, req.GetInfo(), os.Environ(), "-c", findManifests)
 	if err != nil {
 		return nil, err
 	}
