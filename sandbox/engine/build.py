@@ -15,7 +15,16 @@ from sandbox.engine.run import run
 _EXECUTOR = Path("python", "cmd", "pulumi-language-python-exec")  # in the SDK; the host runs it
 
 _SPACE = 5 * 10**9  # bytes on the disk while it is being built, of which 0.13 GB stay
-_DOWNLOADING = "go: downloading "
+
+
+class _Packages:
+    """Counts the packages that Go names; what it says itself begins with ``go: ``."""
+
+    def __init__(self) -> None:
+        self.seen = 0
+
+    def hear(self, line: str) -> None:
+        self.seen += not line.startswith("go: ")
 
 
 def build(into: Path, report: Progress) -> None:
@@ -43,46 +52,27 @@ def build(into: Path, report: Progress) -> None:
 
 def _download(go: Path, env: dict[str, str], report: Progress) -> int:
     """Fetches every module that the build reads; returns the number of packages in it."""
-    packages = 0
-
-    def count(line: str) -> None:
-        nonlocal packages
-        packages += not line.startswith("go: ")
-
+    packages = _Packages()
     archives = Path(env["GOMODCACHE"]) / "cache" / "download"
     with report.step(
         f"Pulumi {VERSION}: downloading its Go modules",
         lambda: f"{_size(archives) / 1e6:.0f} MB",
     ):
         list_all = [str(go), "list", "-deps", *SELECT, f"./{HOST}", CLI]
-        run(list_all, cwd=SOURCES, env=env, on_line=count)
-    return packages
+        run(list_all, cwd=SOURCES, env=env, on_line=packages.hear)
+    return packages.seen
 
 
 def _compile(
     go: Path, env: dict[str, str], binaries: Path, packages: int, report: Progress
 ) -> None:
-    done = 0
-
-    def count(line: str) -> None:
-        nonlocal done
-        done += not line.startswith(_DOWNLOADING)
-
+    done = _Packages()
     with report.step(
-        f"Pulumi {VERSION}: compiling", lambda: f"{min(done, packages)} of {packages} packages"
+        f"Pulumi {VERSION}: compiling", lambda: f"{min(done.seen, packages)} of {packages} packages"
     ):
         # -v names each package as it is compiled.
-        compile_both = [
-            str(go),
-            "build",
-            "-v",
-            *BUILD,
-            "-o",
-            f"{binaries}{os.sep}",
-            f"./{HOST}",
-            CLI,
-        ]
-        run(compile_both, cwd=SOURCES, env=env, on_line=count)
+        both = [str(go), "build", "-v", *BUILD, f"-o={binaries}{os.sep}", f"./{HOST}", CLI]
+        run(both, cwd=SOURCES, env=env, on_line=done.hear)
 
 
 def _copy_executor(go: Path, env: dict[str, str], binaries: Path) -> None:

@@ -24,8 +24,8 @@ def executables(name: str, path: str, *, outside: Path | None = None) -> list[Pa
             and file.is_absolute()
             and not (outside and file.is_relative_to(outside))
             and file not in found
+            and os.access(file, os.X_OK)  # first: is_file() fails in a folder that is not ours
             and file.is_file()
-            and os.access(file, os.X_OK)
         ):
             found.append(file)
     return found

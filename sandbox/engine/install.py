@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import http.client
 import platform
 import queue
 import re
@@ -11,6 +12,7 @@ import threading
 import time
 import urllib.error
 import urllib.request
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
@@ -119,7 +121,7 @@ def _download(url: str) -> Iterator[bytes]:
                 if total > _LARGEST or time.monotonic() > end:
                     raise UnusableError(f"{url}: too large or too slow")
                 yield chunk
-    except OSError as error:
+    except (OSError, http.client.HTTPException) as error:
         raise UnusableError(f"{url}: {getattr(error, 'reason', error)}") from None
 
 
@@ -134,7 +136,7 @@ def _unpack(archive: Path, binaries: Path) -> None:
                     if member.size > _LARGEST:
                         raise UnusableError(f"{archive.name}: {name} is too large")
                     _write(tar, member, binaries / name)
-    except (tarfile.TarError, EOFError, OSError) as error:
+    except (tarfile.TarError, zlib.error, EOFError, OSError) as error:
         raise UnusableError(f"{archive.name} cannot be unpacked: {error}") from None
     if not (binaries / "pulumi").exists() or not (binaries / HOST).exists():
         raise UnusableError(f"{archive.name} has no pulumi and {HOST} in it")

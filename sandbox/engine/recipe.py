@@ -48,7 +48,7 @@ def built_name() -> str:
 
 def parse_go(text: str) -> GoRelease | None:
     """The release in ``go1.26.8`` or ``go1.27``; None for a development or candidate version."""
-    match = _GO.fullmatch(text.strip())
+    match = _GO.fullmatch(text.strip().partition(" ")[0])  # experiments may follow
     return (int(match[1]), int(match[2]), int(match[3] or 0)) if match else None
 
 

@@ -48,7 +48,7 @@ def run(
     except OSError as error:
         raise UnusableError(f"{name} cannot be started: {error.strerror}") from None
     with _no_survivors(process):
-        for line in _lines(process, stall):
+        for line in _lines(process, name, stall):
             tail.append(line)
             on_line(line)
         code = process.wait()
@@ -57,12 +57,12 @@ def run(
         raise UnusableError("\n".join([f"`{command}` fails (exit code {code}):", *tail]))
 
 
-def _lines(process: subprocess.Popen[bytes], stall: float) -> Iterator[str]:
+def _lines(process: subprocess.Popen[bytes], name: str, stall: float) -> Iterator[str]:
     assert process.stdout is not None
     descriptor, rest = process.stdout.fileno(), b""
     while True:
         if not select.select([descriptor], [], [], stall)[0]:
-            raise UnusableError(f"{process.args!r} has been silent for {stall:.0f} s")
+            raise UnusableError(f"{name} has been silent for {stall:.0f} s")
         chunk = os.read(descriptor, _CHUNK)
         *whole, rest = (rest + chunk).split(b"\n")
         for line in whole:

@@ -29,8 +29,11 @@ case "$1 $2" in
   "build -v")
     test -z "$FAIL" || { echo "example.com/module: $FAIL" >&2; exit 1; }
     seq 1 10 >&2
-    while [ "$1" != -o ]; do shift; done
-    touch "$2pulumi" "$2pulumi-language-python" ;;
+    for argument; do
+      case "$argument" in
+        -o=*) touch "${argument#-o=}pulumi" "${argument#-o=}pulumi-language-python" ;;
+      esac
+    done ;;
   "list -m")
     mkdir -p "$GOMODCACHE/sdk/python/cmd"
     echo '#!/usr/bin/env python' > "$GOMODCACHE/sdk/python/cmd/pulumi-language-python-exec"
@@ -83,7 +86,7 @@ def test_go_takes_nothing_that_is_not_vouched_for(
     for call in (listing, building, module):
         assert "-mod=readonly" in call
     assert building[-2:] == [f"./{HOST}", CLI]
-    assert building[building.index("-o") + 1] == f"{into}/bin/"
+    assert f"-o={into}/bin/" in building
     assert Path((notes / "pwd").read_text(encoding="utf-8").strip()) == SOURCES
 
 

@@ -77,7 +77,12 @@ def test_the_go_of_pypi_is_new_enough_and_pinned_by_hash() -> None:
 
 @pytest.mark.parametrize(
     ("text", "release"),
-    [("go1.26.8\n", (1, 26, 8)), ("go1.27", (1, 27, 0)), ("go1.27rc1", None), ("devel", None)],
+    [
+        ("go1.26.8\n", (1, 26, 8)),
+        ("go1.27 X:nodwarf5", (1, 27, 0)),
+        ("go1.27rc1", None),
+        ("devel", None),
+    ],
 )
 def test_a_go_release_is_parsed_or_refused(text: str, release: tuple[int, int, int] | None) -> None:
     assert parse_go(text) == release
