@@ -42,6 +42,7 @@ REGISTERED = (
 # Fields of the service that the published messages do not know yet, and their JSON types.
 # A test compares this with Google's discovery documents.
 NEWER: dict[str, dict[str, type]] = {
+    "google.logging.v2.LogSink": {"interceptChildren": bool},
     "google.monitoring.v3.UptimeCheckConfig": {"logCheckFailures": bool, "disabled": bool},
 }
 
