@@ -13,7 +13,7 @@ help: ## Show this
 
 up: .venv/.ready-sandbox ## Declare the monitoring in a local sandbox: no account needed
 	@$(CLARITY) sandbox start
-	@$(CLARITY) sandbox pulumi -- up --stack local --yes --skip-preview --suppress-permalink
+	@$(CLARITY) sandbox pulumi -- up --stack local --yes --skip-preview --suppress-outputs
 	@$(CLARITY) sandbox status
 
 down: .venv/.ready-sandbox ## Stop the sandbox (`clarity sandbox reset` also empties it)

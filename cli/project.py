@@ -46,8 +46,8 @@ def known_stacks(root: Path, named: Sequence[str]) -> Sequence[str]:
 
 
 def cloud_project(root: Path) -> str:
-    """The Google project that the sandbox's stack is declared in."""
-    from monitoring.config import load_environment
+    """The Google project that the sandbox's stack is declared in; ``-`` if that cannot be read."""
+    from monitoring.config import load, load_environment
 
-    found = load_environment(root, "local", None).environment
+    found = load_environment(root, "local", load(root).model).environment
     return found.project if found else "-"
