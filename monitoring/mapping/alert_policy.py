@@ -152,7 +152,7 @@ ALERT_POLICY = ResourceType(
             role=Role.OUTPUT,
             coding=Coding.ONE_IN_LIST,
         ),
-        Field("enabled", Shape.BOOLEAN, default=True, empty=False),
+        Field("enabled", Shape.BOOLEAN, default=True),
         Field("conditions", Shape.OBJECTS, _CONDITION, required=True),
         Field("notificationChannels", Shape.STRINGS),
         Field("alertStrategy", Shape.OBJECT, _ALERT_STRATEGY),

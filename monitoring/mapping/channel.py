@@ -35,7 +35,7 @@ NOTIFICATION_CHANNEL = ResourceType(
         USER_LABELS,
         Field("description"),
         Field("displayName"),
-        Field("enabled", Shape.BOOLEAN, default=True, empty=False),
+        Field("enabled", Shape.BOOLEAN, default=True),
         Field("forceDelete", Shape.BOOLEAN, default=False, travels=False),
         PROJECT,
         DELETION_POLICY,

@@ -116,7 +116,7 @@ def _number(value: Json, path: Path, *, whole: bool) -> int | float:
     wanted = "a whole number" if whole else "a finite number"
     if isinstance(value, str):
         try:
-            value = float(value)
+            value = int(value) if whole else float(value)
         except ValueError:
             raise MappingError(path, f"must be {wanted}") from None
     expect(isinstance(value, int | float) and not isinstance(value, bool), path, wanted)

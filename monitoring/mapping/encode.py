@@ -43,6 +43,8 @@ def _encode_fields(
 
 def _encode(field: Field, value: Json, known: Json) -> Json:
     """The REST value; None where nothing travels."""
+    if value is False and field.default is True:
+        return False
     if is_zero(value) or (field.unset and value == field.unset):
         return field.empty
     match field.shape:

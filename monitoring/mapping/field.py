@@ -58,7 +58,7 @@ class Field:
     coding: Coding = Coding.PLAIN
     required: bool = False
     default: Json = None
-    """What the plugin fills in where the program is silent."""
+    """What the plugin fills in where the program is silent; where it is true, false travels."""
     choices: tuple[str, ...] = ()
     """The only words that the plugin takes; empty: any."""
     unset: str = ""
@@ -66,7 +66,7 @@ class Field:
     implied: str = ""
     """A word that the API leaves out of its answers, being the protobuf default."""
     empty: Json = None
-    """What travels in place of a missing or zero value; None: nothing travels."""
+    """What travels in place of a missing or empty value; None: nothing travels."""
     replace: bool = False
     """A change of the value makes a new resource."""
     secret: bool = False
