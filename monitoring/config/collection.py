@@ -37,6 +37,7 @@ class Collection(Generic[T]):
         if document is None or document.section(section) is None:
             self._complete = False
             return
+        self._complete &= document.all_named(section)
         free = {key.value for key in document.keys(section) if self.claim(key)}
         for entry in document.entries(section):
             if entry.name in free:

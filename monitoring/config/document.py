@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
 from monitoring.config.nodes import Mapping, Node
 from monitoring.config.redaction import redacted
 from monitoring.config.report import MAX_FINDINGS, Report
-from monitoring.config.schema import Path, entry_of, mistakes
+from monitoring.config.schema import Path, entry_of, is_about_a_key, mistakes
 from monitoring.config.schema_errors import explain
 from monitoring.config.yaml_reader import decode, parse
 
@@ -41,11 +41,13 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file's tree. `wrong` holds the paths, two keys deep, under which the schema objects."""
+    """A file's tree. `wrong` holds the paths, two keys deep, under which the schema objects, and
+    `misnamed` those of the entries whose key is what is wrong."""
 
     file: str
     root: Mapping
-    wrong: frozenset[Path] = field(default_factory=frozenset)
+    wrong: frozenset[Path] = frozenset()
+    misnamed: frozenset[Path] = frozenset()
 
     def section(self, name: str) -> Mapping | None:
         found = self.root.items.get(name)
@@ -63,6 +65,12 @@ class Document:
             if isinstance(body, Mapping) and (section, name) not in self.wrong:
                 yield Entry(found.keys[name], body)  # type: ignore[union-attr]
 
+    def all_named(self, section: str) -> bool:
+        """Whether every entry of a section has a key that could be referred to."""
+        return not any(path[0] == section for path in self.misnamed) and all(
+            isinstance(key.value, str) for key in self.keys(section)
+        )
+
     def sound(self, *path: str) -> bool:
         """Whether the schema has nothing against what stands at `path`."""
         return not any(p[: len(path)] == path for p in self.wrong)
@@ -77,8 +85,11 @@ def read(kind: str, file: str, data: bytes, report: Report) -> tuple[str, Docume
     text = redacted(kind, text, root)
     if root is None:
         return text, None
-    wrong = set()
+    wrong, misnamed = set(), set()
     for error in islice(mistakes(kind, root.value), MAX_FINDINGS):
-        wrong.add(entry_of(error))
+        place = entry_of(error)
+        wrong.add(place)
+        if is_about_a_key(error) and len(error.absolute_path) == 1:
+            misnamed.add(place)
         explain(error, root, report)
-    return text, Document(file, root, frozenset(wrong))
+    return text, Document(file, root, frozenset(wrong), frozenset(misnamed))

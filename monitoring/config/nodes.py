@@ -71,7 +71,10 @@ class Sequence(Node):
 
 
 class Mapping(Node):
-    """A mapping: `value` holds the plain items, `keys` and `items` the nodes, all by key."""
+    """A mapping: `value` holds the plain items, `keys` and `items` the nodes, all by key.
+
+    A key that is not text stands in `keys` alone.
+    """
 
     __slots__ = ("items", "keys")
 

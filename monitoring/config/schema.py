@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from jsonschema import ValidationError
     from jsonschema.protocols import Validator
+    from referencing import Registry
 
 KINDS = (
     "service",
@@ -30,6 +31,8 @@ KINDS = (
     "dashboards",
     "stack",
 )
+
+_SHARED = ("common", "channels")
 
 Schema = Mapping[str, Any]
 Path = tuple[str | int, ...]
@@ -86,8 +89,13 @@ def channel_fields() -> tuple[str, ...]:
 
 
 def is_secret_name(text: str) -> bool:
-    """Whether the text can be the name of a secret, and is not the look of a secret itself."""
-    return bool(_compiled(_read("channels")["$defs"]["secret"]["pattern"]).search(text))
+    """Whether the text can be the name of a secret, and has not the look of a secret itself."""
+    return matches(_read("channels")["$defs"]["secret"]["pattern"], text)
+
+
+def matches(pattern: str, text: str) -> bool:
+    """Whether a schema's pattern allows the text; ``$`` is its very end, as in ECMA 262."""
+    return _compiled(pattern).search(text) is not None
 
 
 class _Fingerprint:
@@ -116,7 +124,8 @@ class _Fingerprint:
         if type(value) is str:
             return self._text(value)
         if type(value) is dict:
-            return tuple([(self._text(k), self._print(v)) for k, v in value.items()])
+            pairs = [(self._text(k), self._print(v)) for k, v in value.items()]
+            return len(pairs), frozenset(pairs)
         return (type(value), repr(value))
 
     def _text(self, text: str) -> str | int:
@@ -152,18 +161,13 @@ def _vocabulary(kind: str) -> tuple[frozenset[str], tuple[re.Pattern[str], ...],
 
 
 def _subschemas(kind: str) -> Iterator[Schema]:
-    """Every object inside a schema and inside the files that it refers to."""
-    waiting: list[Any] = [_read(kind)]
-    files = {kind}
+    """Every object inside a schema and inside those that it may refer to."""
+    waiting: list[Any] = [_read(name) for name in {kind, *_SHARED}]
     while waiting:
         part = waiting.pop()
         if isinstance(part, dict):
             yield part
             waiting.extend(part.values())
-            file, _, _ = str(part.get("$ref", "")).partition(".json#")
-            if "$ref" in part and not file.startswith("#") and file not in files:
-                files.add(file)
-                waiting.append(_read(file))
         elif isinstance(part, list):
             waiting.extend(part)
 
@@ -171,17 +175,22 @@ def _subschemas(kind: str) -> Iterator[Schema]:
 @cache
 def _validator(kind: str) -> Validator:
     from jsonschema import Draft202012Validator, validators
-    from referencing import Registry, Resource
-    from referencing.jsonschema import DRAFT202012
-
-    def retrieve(uri: str) -> Resource[Any]:
-        return Resource.from_contents(_read(uri.removesuffix(".json")), DRAFT202012)
 
     checking: Callable[..., Validator] = validators.extend(  # type: ignore[no-untyped-call]
         Draft202012Validator, {"pattern": _pattern}
     )
-    registry: Registry[Any] = Registry(retrieve=retrieve)  # type: ignore[call-arg]
-    return checking(_read(kind), registry=registry)
+    return checking(_read(kind), registry=_registry())
+
+
+@cache
+def _registry() -> Registry[Any]:
+    """The schemas that others refer to; crawled once, or each reference would crawl them anew."""
+    from referencing import Registry, Resource
+    from referencing.jsonschema import DRAFT202012
+
+    shared = ((f"{n}.json", Resource.from_contents(_read(n), DRAFT202012)) for n in _SHARED)
+    empty: Registry[Any] = Registry()
+    return empty.with_resources(shared).crawl()
 
 
 @cache
@@ -192,10 +201,10 @@ def _read(name: str) -> dict[str, Any]:
 
 
 def _pattern(_: Any, pattern: str, instance: Any, __: Any) -> Iterator[ValidationError]:
-    """The keyword as ECMA 262 means it, where ``$`` is the very end of the text."""
+    """The keyword, in place of jsonschema's own, whose ``$`` lets a line break follow."""
     from jsonschema import ValidationError
 
-    if isinstance(instance, str) and not _compiled(pattern).search(instance):
+    if isinstance(instance, str) and not matches(pattern, instance):
         yield ValidationError(f"{instance!r} does not match {pattern!r}")
 
 

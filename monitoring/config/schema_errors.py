@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from monitoring.config.codes import Code
 from monitoring.config.nodes import Mapping, Node, Scalar, at, key_at
 from monitoring.config.report import Report, closest, quoted
-from monitoring.config.schema import is_about_a_key, stack_settings
+from monitoring.config.schema import is_about_a_key, matches, stack_settings
 from monitoring.config.values import FORMATS, ValueSyntaxError
 
 if TYPE_CHECKING:
@@ -94,15 +94,24 @@ def _type(m: _Mistake) -> Iterator[_Finding]:
     if m.value is None:
         yield _Finding(m.key, Code.TYPE, f"{quoted(m.path[-1])} has no value: expected {words}")
         return
-    hint = ""
-    if isinstance(m.node, Scalar) and "string" in allowed:
-        hint = f'write "{m.node.text}" in quotes'
-        if "%" in m.schema.get("patternErrorMessage", "") + m.schema.get("title", ""):
-            hint = f"write {m.node.text}%"
-    elif isinstance(m.node, Scalar) and allowed == ["array"]:
-        hint = f"write [{m.node.text}]"
-    place = m.node if isinstance(m.node, Scalar) else m.key
+    node = m.node
+    place = node if isinstance(node, Scalar) else m.key
+    hint = _as_meant(node.text, allowed, m.schema) if isinstance(node, Scalar) else ""
     yield _Finding(place, Code.TYPE, f"expected {words}, found {_described(m.value)}", hint)
+
+
+def _as_meant(text: str, allowed: list[str], schema: dict[str, Any]) -> str:
+    """How a scalar of the wrong type would be written: in quotes, with its unit, as a list."""
+    if allowed == ["array"]:
+        return f"write [{text}]"
+    if "string" not in allowed or schema.get("writeOnly"):
+        return ""
+    if "pattern" not in schema:
+        return f'write "{text}" in quotes'
+    for written in (f'"{text}"', f"{text}%", f"{text}s"):
+        if matches(schema["pattern"], written.strip('"')):
+            return f"write {written}"
+    return f"for instance {schema['examples'][0]}" if "examples" in schema else ""
 
 
 def _pattern(m: _Mistake) -> Iterator[_Finding]:
@@ -137,10 +146,12 @@ def _enum(m: _Mistake) -> Iterator[_Finding]:
         yield from _said(m)
         return
     options = [str(option) for option in m.rule]
-    message = (
-        f"{quoted(m.value)} is not a {m.name}" if m.value is not None else f"{m.name}: no value"
-    )
-    place = m.node if m.value is not None else m.key
+    if m.value is None:
+        place, message = m.key, f"{quoted(m.path[-1])} has no value"
+    else:
+        place = m.node
+        found = quoted(place.text) if isinstance(place, Scalar) else _described(m.value)
+        message = f"{found} is not a {m.name}"
     hint = m.report.did_you_mean(str(m.value), options) or f"one of {', '.join(options)}"
     yield _Finding(place, Code.VALUE, message, hint)
 

@@ -19,6 +19,7 @@ _DURATION = re.compile(rf"({_NUMBER}) ?([smhdw])")
 _PERCENTAGE = re.compile(rf"({_NUMBER}) *%")
 _TARGET = re.compile(rf" *({_NUMBER} *%)(?: *< *({_NUMBER} *[A-Za-zµ%]*))? *")
 _QUANTITY = re.compile(rf"(-?{_NUMBER}) *([A-Za-zµ%/{{}}^.*0-9]*)")
+_KEY = re.compile(r"[a-z][a-z0-9_-]{0,62}")
 _CALENDAR = {period.lower(): period for period in Calendar}
 
 # What people write for the units of time, by its first letters.
@@ -32,6 +33,15 @@ class ValueSyntaxError(ValueError):
     def __init__(self, message: str, hint: str = "") -> None:
         super().__init__(message)
         self.hint = hint
+
+
+def key(text: str) -> str:
+    """A key as it is; the hint is the nearest text that could be one."""
+    if _KEY.fullmatch(text):
+        return text
+    close = re.sub(r"[^a-z0-9_-]+", "_", text.strip().lower()).strip("_")[:63]
+    hint = f"write {close}" if _KEY.fullmatch(close) else "for instance api_latency"
+    raise ValueSyntaxError(f"{quoted(text)} is not a key", hint)
 
 
 def duration(text: str) -> Decimal:
@@ -146,6 +156,7 @@ def _meant_number(text: str) -> str:
 
 
 FORMATS: dict[str, Callable[[str], Any]] = {
+    "clarity-key": key,
     "clarity-duration": duration,
     "clarity-window": window,
     "clarity-percentage": percentage,

@@ -153,7 +153,7 @@ def _scalar(event: Any, file: str, report: Report) -> Scalar:
 
 
 def _key(scalar: Scalar, event: Any, report: Report) -> Scalar:
-    """The scalar as the key that it is; one that is not text is reported and later dropped."""
+    """The scalar as the key that it is; one that is not text is reported, and has no item."""
     if scalar.value == "<<" and event.implicit[0]:
         message = "merge keys (<<) are not used here"
         raise _RefusedError(scalar.span, Code.FEATURE, message, "write the keys out")
@@ -179,14 +179,15 @@ def _opened(event: Any, file: str, as_key: bool) -> Mapping | Sequence:
 def _put(holder: Mapping | Sequence, key: Scalar | None, node: Node, report: Report) -> None:
     """Adds a node to what holds it; of a key given twice the first value stays."""
     if type(holder) is Mapping and key is not None:
-        name = key.value
-        if name in holder.items:
+        name = key.text
+        if name in holder.keys:
             first = holder.keys[name].span
             message = f"the key {quoted(name)} is already given in line {first.line}"
             hint = f"keep one of {first.file}:{first.line} and this line"
             report.error(key, Code.DUPLICATE_KEY, message, hint)
-        elif isinstance(name, str):
-            holder.keys[name] = key
+            return
+        holder.keys[name] = key
+        if isinstance(key.value, str):
             holder.items[name] = node
             holder.value[name] = node.value
     elif type(holder) is Sequence:
