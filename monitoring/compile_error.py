@@ -54,5 +54,5 @@ class CompileErrors(Exception):  # noqa: N818  # it is many
     """Everything that keeps a model from becoming a plan, ordered by place."""
 
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
-        self.diagnostics = tuple(sorted(diagnostics))
+        self.diagnostics = tuple(sorted(diagnostics, key=lambda d: (d.span, d.code, d.message)))
         super().__init__("; ".join(str(d.message) for d in self.diagnostics))

@@ -230,11 +230,11 @@ def environment(**changes: Any) -> Environment:
 
 def context(declared: Mapping[str, str] | None = None) -> Context:
     """A context in which everything is routed to one channel."""
-    routes = {severity: ("channel/mail",) for severity in Severity}
+    routes = dict.fromkeys(Severity, ("channel/mail",))
     return Context("shop-prod", "prod", "shop.example.com", routes, declared or {})
 
 
-def widget(of: Metric, show: str, **changes: Any) -> Widget:
+def widget(of: Metric, show: str, /, **changes: Any) -> Widget:
     """A widget that shows one metric."""
     values: dict[str, Any] = {
         "key": f"{of.key}_{show}",

@@ -209,8 +209,10 @@ def test_a_ninetieth_percentile_is_a_promql_condition() -> None:
     assert body["duration"] == "300s"
 
 
-@pytest.mark.parametrize(("of", "value"), [(gauge(unit="s"), "5%"), (gauge(), "5s"),
-                                           (metric(), "5By"), (gauge(unit="s"), "3parsec")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("of", "value"),
+    [(gauge(unit="s"), "5%"), (gauge(), "5s"), (metric(), "5By"), (gauge(unit="s"), "3parsec")],
+)
 def test_a_bound_of_another_dimension_is_refused(of: Any, value: str) -> None:
     with pytest.raises(CompileError) as caught:
         written(of, value)

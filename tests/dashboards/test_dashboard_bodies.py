@@ -90,7 +90,8 @@ def test_groups_by_labels() -> None:
 
 def test_a_ratio_has_two_sides_alike() -> None:
     every = metric()
-    query = series(every, "ratio", selection=Selection(every, ERRORS), of=Selection(every))
+    entry = widget(every, "ratio", selection=Selection(every, ERRORS), of=Selection(every))
+    query = made(entry, {})["xyChart"]["dataSets"][0]["timeSeriesQuery"]
     sides = query["timeSeriesFilterRatio"]
     assert sides["numerator"]["aggregation"] == sides["denominator"]["aggregation"]
     assert 'full_match("5..")' in sides["numerator"]["filter"]
