@@ -15,14 +15,17 @@ from monitoring.validation.aligners import (
     Operation,
     Series,
 )
-from monitoring.validation.reading import Body, has_token, items, seconds, text
+from monitoring.validation.reading import Body, clock, has_token, items, seconds, text
 from monitoring.validation.rule import Path, Rule, Subject, rule
 from monitoring.validation.violation import Violation
 
 _PERIOD_STEP = rule(
     "aggregation-period-minutes", "An alignment period is a whole number of minutes, one or more."
 )
-_PERIOD_MAX = rule("aggregation-period-max", "An alignment period of a policy is 25 h at most.")
+_PERIOD_MAX = rule(
+    "aggregation-period-max",
+    f"An alignment period of a policy is {clock(limits.ALIGNMENT_MAX)} at most.",
+)
 _PERIOD_MISSING = rule(
     "aggregation-period-missing", "An aligner other than ALIGN_NONE needs an alignment period."
 )
@@ -81,7 +84,7 @@ def _period(subject: Subject, path: Path, body: Body, aligner: str) -> Iterator[
         why = f"alignment period must be at least {limits.ALIGNMENT_MIN} seconds"
         yield subject.invalid(_PERIOD_STEP, at, f'{{"seconds":{period}}}', why)
     elif period > limits.ALIGNMENT_MAX:
-        why = f"alignment period must be at most {limits.ALIGNMENT_MAX // limits.HOUR} hours"
+        why = f"alignment period must be at most {clock(limits.ALIGNMENT_MAX)}"
         yield subject.invalid(_PERIOD_MAX, at, f'{{"seconds":{period}}}', why)
 
 

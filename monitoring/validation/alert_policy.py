@@ -10,7 +10,7 @@ from monitoring.validation.alert_strategy import strategy
 from monitoring.validation.conditions import POLICY
 from monitoring.validation.labels import user_labels
 from monitoring.validation.lookup import Lookup
-from monitoring.validation.reading import Body, entries, has_token, items, objects, text
+from monitoring.validation.reading import Body, entries, has, has_token, items, objects, text
 from monitoring.validation.resource_names import CHANNEL_NAME
 from monitoring.validation.rule import Path, rule
 from monitoring.validation.violation import Violation
@@ -18,22 +18,36 @@ from monitoring.validation.violation import Violation
 _DISPLAY_NAME = rule(
     "policy-display-name", f"A display name has at most {limits.DISPLAY_NAME_CHARS} characters."
 )
-_COUNT = rule("policy-conditions-count", "A policy has one to six conditions.")
+_COUNT = rule(
+    "policy-conditions-count", f"A policy has 1 to {limits.POLICY_CONDITIONS} conditions."
+)
 _TYPE = rule("policy-condition-type", "A condition is of exactly one type.")
 _ALONE = rule(
     "policy-condition-alone", "A condition on logs or in a query language is the only one."
 )
 _COMBINER = rule("policy-combiner", "A policy says how its conditions combine.")
 _SEVERITY = rule("policy-severity", "A severity is CRITICAL, ERROR or WARNING.")
-_CHANNELS = rule("policy-channels-count", "A policy notifies at most 16 channels.")
+_CHANNELS = rule(
+    "policy-channels-count", f"A policy notifies at most {limits.POLICY_CHANNELS} channels."
+)
 _CHANNEL_NAME = rule("policy-channel-name", "Channels are named in full.")
 _CONTENT = rule(
-    "policy-documentation-size", "Documentation has at most 8,192 characters and 10,240 bytes."
+    "policy-documentation-size",
+    f"Documentation has at most {limits.DOCUMENTATION_CHARS:,} characters and "
+    f"{limits.DOCUMENTATION_BYTES:,} bytes.",
 )
-_SUBJECT = rule("policy-subject-size", "The subject line has at most 10,240 bytes.")
+_SUBJECT = rule(
+    "policy-subject-size", f"The subject line has at most {limits.SUBJECT_BYTES:,} bytes."
+)
 _MIME = rule("policy-documentation-mime", "Documentation is text/markdown.")
-_LINKS = rule("policy-links-count", "Documentation has at most three links.")
-_LINK = rule("policy-link", "A link has a name of 1 to 63 and a URL of up to 2,083 characters.")
+_LINKS = rule(
+    "policy-links-count", f"Documentation has at most {limits.DOCUMENTATION_LINKS} links."
+)
+_LINK = rule(
+    "policy-link",
+    f"A link has a name of 1 to {limits.LINK_NAME_CHARS} and a URL of up to "
+    f"{limits.LINK_URL_CHARS:,} characters.",
+)
 
 _COMBINERS = ("AND", "OR", "AND_WITH_MATCHING_RESOURCE")
 _SEVERITIES = ("SEVERITY_UNSPECIFIED", "CRITICAL", "ERROR", "WARNING")
@@ -69,9 +83,9 @@ def violations(body: Body, lookup: Lookup) -> Iterator[Violation]:
         why = f"must be one of {', '.join(_SEVERITIES[1:])}"
         yield POLICY.invalid(_SEVERITY, ("severity",), severity, why)
     given = objects(body, "conditions")
-    types = [next((key for key in _TYPES if key in condition), "") for condition in given]
+    types = [next((key for key in _TYPES if has(condition, key)), "") for condition in given]
     yield from _conditions(given, types, lookup)
-    if "documentation" in body:
+    if has(body, "documentation"):
         yield from _documentation(entries(body, "documentation"))
     yield from _channels(items(body, "notificationChannels"))
     yield from strategy(entries(body, "alertStrategy"), log_match="conditionMatchedLog" in types)
@@ -84,7 +98,7 @@ def _conditions(given: Sequence[Body], types: list[str], lookup: Lookup) -> Iter
         yield POLICY.invalid(_COUNT, ("conditions",), len(given), why)
     for index, (condition, type_) in enumerate(zip(given, types, strict=True)):
         path: Path = ("conditions", index)
-        present = [key for key in _TYPES if key in condition]
+        present = [key for key in _TYPES if has(condition, key)]
         if not present:
             why = (
                 'Condition subtype (e.g. "condition_absent","condition_threshold", etc.) '

@@ -3,42 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import inf
 
 from monitoring import limits
 from monitoring.validation.conditions import POLICY
-from monitoring.validation.reading import Body, clock, entries, items, objects, seconds, text
+from monitoring.validation.reading import (
+    INSTANT,
+    Body,
+    clock,
+    entries,
+    has,
+    items,
+    lasts,
+    objects,
+    text,
+)
 from monitoring.validation.rule import rule
 from monitoring.validation.violation import Violation
 
-_AUTO_CLOSE = rule("strategy-auto-close", "Incidents close by themselves after 30 min to 7 days.")
+_AUTO_CLOSE_BOUNDS = f"{clock(limits.AUTO_CLOSE_MIN)} to {clock(limits.AUTO_CLOSE_MAX)}"
+_RENOTIFY_BOUNDS = f"{clock(limits.RENOTIFY_MIN)} to {clock(limits.RENOTIFY_MAX)}"
+
+_AUTO_CLOSE = rule(
+    "strategy-auto-close", f"Incidents close by themselves after {_AUTO_CLOSE_BOUNDS}."
+)
 _RATE_NEEDED = rule("strategy-rate-needed", "A log-match policy limits its notification rate.")
 _RATE_REFUSED = rule("strategy-rate-refused", "Only a log-match policy limits its rate.")
 _RATE = rule("strategy-rate-period", "A notification rate has a period above 0.")
 _PROMPTS = rule("strategy-prompts", "Prompts are OPENED, or OPENED and CLOSED; for logs OPENED.")
-_RENOTIFY = rule("strategy-renotify", "Reminders come every 30 min to 24 h.")
+_RENOTIFY = rule("strategy-renotify", f"Reminders come every {_RENOTIFY_BOUNDS}.")
 
 
 def strategy(body: Body, *, log_match: bool) -> Iterator[Violation]:
     """The violations of an alertStrategy, of a policy that matches logs or of any other."""
     written = text(body, "autoClose")
-    lasting = seconds(written)
-    if lasting is not None and not limits.AUTO_CLOSE_MIN <= lasting <= limits.AUTO_CLOSE_MAX:
-        why = f"must be from {clock(limits.AUTO_CLOSE_MIN)} to {clock(limits.AUTO_CLOSE_MAX)}"
+    if written and not lasts(written, limits.AUTO_CLOSE_MIN, limits.AUTO_CLOSE_MAX):
+        why = f"must be from {_AUTO_CLOSE_BOUNDS}"
         yield POLICY.invalid(_AUTO_CLOSE, ("alertStrategy", "autoClose"), written, why)
     yield from _rate(body, log_match)
     yield from _prompts(body, log_match)
     for index, channel in enumerate(objects(body, "notificationChannelStrategy")):
         written = text(channel, "renotifyInterval")
-        every = seconds(written)
-        if every is not None and not limits.RENOTIFY_MIN <= every <= limits.RENOTIFY_MAX:
-            why = f"must be from {clock(limits.RENOTIFY_MIN)} to {clock(limits.RENOTIFY_MAX)}"
+        if written and not lasts(written, limits.RENOTIFY_MIN, limits.RENOTIFY_MAX):
+            why = f"must be from {_RENOTIFY_BOUNDS}"
             at = ("alertStrategy", "notificationChannelStrategy", index, "renotifyInterval")
             yield POLICY.invalid(_RENOTIFY, at, written, why)
 
 
 def _rate(body: Body, log_match: bool) -> Iterator[Violation]:
     at = ("alertStrategy", "notificationRateLimit")
-    if "notificationRateLimit" not in body:
+    if not has(body, "notificationRateLimit"):
         if log_match:
             yield POLICY.missing(_RATE_NEEDED, at)
         return
@@ -51,8 +65,7 @@ def _rate(body: Body, log_match: bool) -> Iterator[Violation]:
             "metric-based alert policies must not specify a notification rate limit",
         )
         return
-    period = seconds(written or "0s")
-    if period is not None and period <= 0:
+    if not lasts(written, INSTANT, inf):
         why = "must be a duration above zero"
         yield POLICY.invalid(_RATE, (*at, "period"), written, why)
 

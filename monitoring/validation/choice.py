@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from monitoring.validation.reading import Body
+from monitoring.validation.reading import Body, has
 from monitoring.validation.rule import Path, Rule, Subject
 from monitoring.validation.violation import Violation
 
@@ -18,7 +18,7 @@ def one_of(
     found: list[Violation],
 ) -> str:
     """The one of `keys` that `body` has; else a violation goes to `found` and "" comes back."""
-    present = [key for key in keys if body.get(key) is not None]
+    present = [key for key in keys if has(body, key)]
     if len(present) == 1:
         return present[0]
     why = f"exactly one of {', '.join(keys)} must be set"

@@ -15,7 +15,9 @@ from monitoring.validation.reading import (
     Body,
     clock,
     entries,
+    has,
     has_token,
+    lasts,
     number,
     objects,
     seconds,
@@ -27,15 +29,25 @@ from monitoring.validation.violation import Violation
 POLICY = Subject("alert_policy")
 
 DURATION = rule("condition-duration", "A duration is whole minutes, or 0s.")
-_HORIZON = rule("condition-horizon", "Alignment period and duration are 25 h at most together.")
+_HORIZON = rule(
+    "condition-horizon",
+    f"Alignment period and duration make {clock(limits.ALIGNMENT_AND_DURATION_MAX)} at most.",
+)
 _COMPARISON = rule("condition-comparison", "A threshold is compared by GT or LT.")
 _TRIGGER = rule("condition-trigger", "A trigger is a count above 0 or a percentage up to 100.")
 _MISSING_DATA = rule("condition-missing-data", "The handling of missing data is one of three.")
 _MISSING_DATA_DURATION = rule(
-    "condition-missing-data-duration", "Handling missing data needs a duration of 60 s or more."
+    "condition-missing-data-duration",
+    f"Handling missing data needs a duration of {limits.MISSING_DATA_DURATION_MIN} s or more.",
 )
-_ABSENCE = rule("condition-absence-duration", "An absence lasts from 120 s to 23 h 30 m.")
-_FORECAST = rule("condition-forecast-horizon", "A forecast looks 1 h to 60 h ahead.")
+_ABSENCE = rule(
+    "condition-absence-duration",
+    f"An absence lasts from {clock(limits.ABSENCE_MIN)} to {clock(limits.ABSENCE_MAX)}.",
+)
+_FORECAST = rule(
+    "condition-forecast-horizon",
+    f"A forecast looks {clock(limits.FORECAST_MIN)} to {clock(limits.FORECAST_MAX)} ahead.",
+)
 _SIDES = rule("condition-ratio-periods", "Both sides of a ratio have the same alignment period.")
 _BURN_RATE = rule("condition-burn-rate-unaligned", "A burn rate is neither aligned nor reduced.")
 _NUMERIC = rule("condition-numeric", "What is compared with a threshold is a number.")
@@ -58,9 +70,9 @@ def threshold(path: Path, body: Body, lookup: Lookup) -> Iterator[Violation]:
     yield from _aggregated(path, "aggregations", aggregations, tree, lookup)
     yield from comparison(path, body)
     period = aggregation.longest_period(aggregations)
-    if "denominatorFilter" in body or "denominatorAggregations" in body:
+    if body.get("denominatorFilter") or body.get("denominatorAggregations"):
         yield from _denominator(path, body, period, lookup)
-    if "forecastOptions" in body:
+    if has(body, "forecastOptions"):
         yield from _forecast(path, entries(body, "forecastOptions"))
     yield from duration(path, body, period)
     yield from missing_data(path, body)
@@ -134,7 +146,7 @@ def trigger(path: Path, body: Body) -> Iterator[Violation]:
     """The violations of a trigger; none given stands for a count of one."""
     given = entries(body, "trigger")
     count, percent = number(given, "count"), number(given, "percent")
-    if "count" in given and "percent" in given:
+    if has(given, "count") and has(given, "percent"):
         why = "a trigger is a count or a percentage, not both"
         yield POLICY.invalid(_TRIGGER, (*path, "trigger"), given, why)
     if count is not None and count < 1:
@@ -198,8 +210,8 @@ def _denominator(
 
 
 def _forecast(path: Path, body: Body) -> Iterator[Violation]:
-    ahead = seconds(text(body, "forecastHorizon") or "0s")
-    if ahead is not None and not limits.FORECAST_MIN <= ahead <= limits.FORECAST_MAX:
+    ahead = text(body, "forecastHorizon")
+    if not lasts(ahead, limits.FORECAST_MIN, limits.FORECAST_MAX):
         why = f"must be from {clock(limits.FORECAST_MIN)} to {clock(limits.FORECAST_MAX)}"
         at = (*path, "forecastOptions", "forecastHorizon")
-        yield POLICY.invalid(_FORECAST, at, clock(ahead), why)
+        yield POLICY.invalid(_FORECAST, at, ahead, why)

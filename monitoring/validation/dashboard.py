@@ -21,8 +21,10 @@ from monitoring.validation.widget import DASHBOARD, GROUPS, MOSAIC_ONLY, content
 _NAME = rule("dashboard-display-name", "A dashboard has a display name.")
 _LAYOUT = rule("dashboard-layout", "A dashboard has exactly one layout.")
 _SHAPE = rule("dashboard-shape", "Layouts, lists, tiles and widgets are of their JSON types.")
-_WIDGETS = rule("dashboard-widgets-count", "A dashboard has at most 100 widgets.")
-_COLUMNS = rule("dashboard-mosaic-columns", "A mosaic has 1 to 48 columns.")
+_WIDGETS = rule(
+    "dashboard-widgets-count", f"A dashboard has at most {limits.DASHBOARD_WIDGETS} widgets."
+)
+_COLUMNS = rule("dashboard-mosaic-columns", f"A mosaic has 1 to {limits.MOSAIC_COLUMNS} columns.")
 _SIZE = rule("dashboard-tile-size", "A tile is at least one block wide and high.")
 _INSIDE = rule("dashboard-tile-inside", "A tile lies inside the grid.")
 _OVERLAP = rule("dashboard-tile-overlap", "Tiles do not overlap, but for a group and its members.")

@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from math import inf
 
 from monitoring import limits
 from monitoring.model import MetricKind, ValueType
 from monitoring.validation.choice import one_of
 from monitoring.validation.lookup import Lookup
 from monitoring.validation.metric_filter import INDICATOR, facts_of, read_filter
-from monitoring.validation.reading import Body, entries, has_token, number, seconds, text
+from monitoring.validation.reading import (
+    INSTANT,
+    Body,
+    entries,
+    has,
+    has_token,
+    lasts,
+    number,
+    seconds,
+    text,
+)
 from monitoring.validation.rule import Path, Rule, Subject, rule
 from monitoring.validation.violation import Violation
 
@@ -20,7 +31,9 @@ _RATIO = rule("sli-ratio-two", "A ratio has exactly two of good, bad and total."
 _RATIO_METRIC = rule("sli-ratio-metric", "A ratio counts: DELTA or CUMULATIVE numbers.")
 _CUT_METRIC = rule("sli-cut-metric", "A cut is of a DELTA or CUMULATIVE distribution.")
 _RANGE = rule("sli-range", "A range has a minimum or a maximum, and the first below the second.")
-_WINDOW = rule("sli-window-period", "A window is 60 s or more and divides a day evenly.")
+_WINDOW = rule(
+    "sli-window-period", f"A window is {limits.WINDOW_MIN} s or more and divides a day evenly."
+)
 _THRESHOLD = rule("sli-threshold", "The threshold of a window is a ratio from 0 to 1.")
 _BOOL_METRIC = rule("sli-good-bad-metric", "A good-or-bad metric is BOOL.")
 _RANGE_METRIC = rule("sli-range-metric", "A metric in a range is a number that is no running sum.")
@@ -47,8 +60,7 @@ def basic(path: Path, body: Body) -> Iterator[Violation]:
     yield from found
     if key == "latency":
         written = text(entries(body, key), "threshold")
-        bound = seconds(written or "0s")
-        if bound is not None and bound <= 0:
+        if not lasts(written, INSTANT, inf):
             why = "must be a duration above zero"
             yield OBJECTIVE.invalid(_LATENCY, (*path, key, "threshold"), written, why)
 
@@ -124,7 +136,7 @@ def _range(path: Path, body: Body) -> Iterator[Violation]:
     low, high = number(bounds, "min"), number(bounds, "max")
     at = (*path, "range")
     # Absent bounds are 0 on the wire; infinite ones come as text and end up as None here.
-    if "min" not in bounds and "max" not in bounds:
+    if not has(bounds, "min") and not has(bounds, "max"):
         yield OBJECTIVE.missing(_RANGE, at)
     elif low is not None and high is not None and low >= high:
         why = f"the minimum must be below the maximum {high:g}"

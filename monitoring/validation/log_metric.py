@@ -11,15 +11,33 @@ from monitoring.validation.choice import one_of
 from monitoring.validation.log_extractors import extractor_problem
 from monitoring.validation.lookup import Lookup
 from monitoring.validation.metric_descriptor import label_descriptors
-from monitoring.validation.reading import Body, entries, has_token, items, number, objects, text
+from monitoring.validation.reading import (
+    Body,
+    entries,
+    has,
+    has_token,
+    items,
+    number,
+    objects,
+    text,
+)
 from monitoring.validation.rule import Path, Subject, rule
 from monitoring.validation.violation import Violation
 
 _METRIC = Subject("metric")
 
-_NAME = rule("log-metric-name", "The name of a log metric is 1 to 100 characters of those allowed.")
-_DESCRIPTION = rule("log-metric-description", "A description has at most 8,000 characters.")
-_FILTER = rule("log-metric-filter", "A log metric has a filter of at most 20,000 characters.")
+_NAME = rule(
+    "log-metric-name",
+    f"A log metric is named by 1 to {limits.LOG_METRIC_NAME_CHARS} of the allowed characters.",
+)
+_DESCRIPTION = rule(
+    "log-metric-description",
+    f"A description has at most {limits.LOG_METRIC_DESCRIPTION_CHARS:,} characters.",
+)
+_FILTER = rule(
+    "log-metric-filter",
+    f"A log metric has a filter of at most {limits.LOG_FILTER_CHARS:,} characters.",
+)
 _KIND = rule("log-metric-kind", "A log metric is DELTA and counts, or measures a distribution.")
 _VALUE = rule("log-metric-value", "A distribution extracts a value; a count of entries does not.")
 _BUCKETS_NEEDED = rule("log-metric-buckets-needed", "A distribution, and only it, has buckets.")
@@ -75,9 +93,9 @@ def _values(body: Body, descriptor: Body) -> Iterator[Violation]:
         if value_type == "INT64":
             why = "a metric of value type INT64 counts entries and extracts no value"
             yield _METRIC.invalid(_VALUE, ("valueExtractor",), extractor, why)
-    if value_type == "DISTRIBUTION" and "bucketOptions" not in body:
+    if value_type == "DISTRIBUTION" and not has(body, "bucketOptions"):
         yield _METRIC.missing(_BUCKETS_NEEDED, ("bucketOptions",))
-    elif "bucketOptions" in body:
+    elif has(body, "bucketOptions"):
         if value_type != "DISTRIBUTION":
             why = f"a metric of value type {value_type} has no buckets"
             options = entries(body, "bucketOptions")

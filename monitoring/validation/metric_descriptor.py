@@ -22,10 +22,15 @@ _TYPE = rule(
 _KIND = rule("descriptor-kind", "A metric is GAUGE, DELTA or CUMULATIVE.")
 _VALUE_TYPE = rule("descriptor-value-type", "A metric has one of five value types.")
 _COMBINATION = rule("descriptor-combination", "Flags and texts are measured, not counted.")
-_LABELS = rule("descriptor-labels-count", "A custom metric has at most 30 labels.")
+_LABELS = rule(
+    "descriptor-labels-count",
+    f"A custom metric has at most {limits.METRIC_LABELS} labels, one of logs "
+    f"{limits.LOG_METRIC_LABELS}.",
+)
 _LABEL_KEY = rule(
     "descriptor-label-key",
-    "A label key is a letter, then letters, digits and _; 100 characters at most, each key once.",
+    f"A label key is a letter, then letters, digits and _; {limits.LABEL_KEY_CHARS} characters "
+    "at most, each key once.",
 )
 _LABEL_TYPE = rule("descriptor-label-type", "A label is STRING, BOOL or INT64.")
 

@@ -18,7 +18,7 @@ from monitoring.filters.query import (
 )
 from monitoring.validation.aligners import Series
 from monitoring.validation.lookup import Lookup, MetricFacts
-from monitoring.validation.reading import Body, has_token, text
+from monitoring.validation.reading import Body, clock, has_token, text
 from monitoring.validation.resource_names import SLO_NAME
 from monitoring.validation.rule import Path, Subject, rule
 from monitoring.validation.violation import Violation
@@ -33,8 +33,8 @@ _SELECTOR_ALONE = rule("filter-selector-alone", "An SLO selector is the whole fi
 _SELECTOR_NAME = rule("filter-selector-name", "An SLO selector names an SLO in full.")
 _LOOKBACK = rule(
     "filter-selector-lookback",
-    "A burn rate has a lookback above 0; in a policy it is 24 h at most. "
-    "The other selectors have none.",
+    f"A burn rate has a lookback above 0, {clock(limits.SLO_LOOKBACK_MAX)} at most in a policy; "
+    "the other selectors have none.",
 )
 
 _NO_SELECTOR = rule("filter-no-selector", "An indicator is measured on metrics, not on SLOs.")
@@ -132,7 +132,7 @@ def _selector(subject: Subject, path: Path, written: str, tree: Selector) -> Ite
         why = f'{tree.function} needs a lookback above zero, such as "3600s"'
         yield subject.invalid(_LOOKBACK, path, written, why)
     elif lookback > limits.SLO_LOOKBACK_MAX:
-        why = f"the lookback of an alert must not exceed {limits.SLO_LOOKBACK_MAX // 3600} hours"
+        why = f"the lookback of an alert must not exceed {clock(limits.SLO_LOOKBACK_MAX)}"
         yield subject.invalid(_LOOKBACK, path, written, why)
 
 

@@ -19,8 +19,13 @@ _TYPE = rule("channel-type", "The type of a channel is one that the API has.")
 _LABEL_MISSING = rule("channel-label-missing", "A channel has the labels that its type needs.")
 _LABEL_UNKNOWN = rule("channel-label-unknown", "A channel has no label that its type has not.")
 _LABEL_FORM = rule("channel-label-form", "Addresses, URLs and topics have their form.")
-_NAME = rule("channel-display-name", "A display name has at most 512 characters.")
-_DESCRIPTION = rule("channel-description", "A description has at most 1,024 characters.")
+_NAME = rule(
+    "channel-display-name", f"A display name has at most {limits.DISPLAY_NAME_CHARS} characters."
+)
+_DESCRIPTION = rule(
+    "channel-description",
+    f"A description has at most {limits.CHANNEL_DESCRIPTION_CHARS:,} characters.",
+)
 
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _URL = re.compile(r"https?://[^\s/]\S*")
@@ -29,30 +34,25 @@ _TOPIC = re.compile(r"projects/[^/\s]+/topics/[^/\s]+")
 
 @dataclass(frozen=True, slots=True)
 class Descriptor:
-    """The labels of a channel type: needed ones, further ones, the secret ones among them."""
+    """The labels of a channel type: the needed, the further, and the forms that some have."""
 
     needed: tuple[str, ...]
     further: tuple[str, ...] = ()
-    secret: frozenset[str] = frozenset()
     forms: dict[str, re.Pattern[str]] = field(default_factory=dict)
 
 
 DESCRIPTORS: dict[str, Descriptor] = {
     "email": Descriptor(("email_address",), forms={"email_address": _ADDRESS}),
-    "sms": Descriptor(("number",)),
     "google_chat": Descriptor(("space",)),
-    "mobile_app": Descriptor((), ("device_id", "display_name")),
-    "pagerduty": Descriptor(("service_key",), ("service_name",), frozenset({"service_key"})),
+    "pagerduty": Descriptor(("service_key",), ("service_name",)),
     "pubsub": Descriptor(("topic",), forms={"topic": _TOPIC}),
-    # The API makes up for a missing team from the token, so it is not needed.
-    "slack": Descriptor(("channel_name", "auth_token"), ("team",), frozenset({"auth_token"})),
-    "webhook_basicauth": Descriptor(
-        ("url", "username", "password"), (), frozenset({"password"}), {"url": _URL}
-    ),
-    # The token stands in the URL.
-    "webhook_tokenauth": Descriptor(("url",), (), frozenset({"url"}), {"url": _URL}),
+    # People are told to name the workspace as `team`; yet channels are made without it.
+    "slack": Descriptor(("channel_name", "auth_token"), ("team",)),
+    "sms": Descriptor(("number",)),
+    "webhook_basicauth": Descriptor(("url", "username", "password"), forms={"url": _URL}),
+    "webhook_tokenauth": Descriptor(("url",), forms={"url": _URL}),
 }
-"""The channel types, as notificationChannelDescriptors.list gives them."""
+"""The channel types and their labels."""
 
 
 def violations(body: Body, lookup: Lookup) -> Iterator[Violation]:

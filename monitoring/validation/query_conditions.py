@@ -16,14 +16,20 @@ from monitoring.validation.conditions import (
 )
 from monitoring.validation.log_extractors import extractor_problem
 from monitoring.validation.lookup import Lookup
-from monitoring.validation.reading import Body, entries, has_token, number, seconds, text
+from monitoring.validation.reading import Body, entries, has, has_token, number, seconds, text
 from monitoring.validation.rule import Path, rule
 from monitoring.validation.violation import Violation
 
 _QUERY = rule("condition-query", "A condition in a query language has a query.")
-_INTERVAL = rule("promql-interval", "PromQL is evaluated every 30 s or a multiple of that.")
+_INTERVAL = rule(
+    "promql-interval",
+    f"PromQL is evaluated every {limits.PROMQL_INTERVAL_STEP} s or a multiple of that.",
+)
 _ALERT_RULE = rule("promql-alert-rule", "A PromQL alert rule is a Prometheus label name.")
-_RULE_LENGTH = rule("promql-rule-length", "PromQL rule names have at most 2,048 characters.")
+_RULE_LENGTH = rule(
+    "promql-rule-length",
+    f"PromQL rule names have at most {limits.PROMQL_RULE_NAME_CHARS:,} characters.",
+)
 _LABEL = rule("promql-label", "Labels that PromQL alerts add are Prometheus label names.")
 _SCHEDULE = rule("sql-schedule", "A SQL condition runs by the minute, hour or day, in bounds.")
 _TEST = rule("sql-test", "A SQL condition tests the row count or a boolean column.")
@@ -79,7 +85,7 @@ def mql(path: Path, body: Body, lookup: Lookup) -> Iterator[Violation]:
 def sql(path: Path, body: Body, lookup: Lookup) -> Iterator[Violation]:
     """The violations of a conditionSql."""
     yield from _query(path, body)
-    schedules = [key for key in _SCHEDULES if key in body]
+    schedules = [key for key in _SCHEDULES if has(body, key)]
     if len(schedules) != 1:
         why = f"exactly one of {', '.join(_SCHEDULES)} must be set"
         yield POLICY.invalid(_SCHEDULE, path, ", ".join(schedules), why)
@@ -89,13 +95,13 @@ def sql(path: Path, body: Body, lookup: Lookup) -> Iterator[Violation]:
         if not low <= every <= high:
             why = f"must be from {low} to {high}"
             yield POLICY.invalid(_SCHEDULE, (*path, key, "periodicity"), every, why)
-    tests = [key for key in ("rowCountTest", "booleanTest") if key in body]
+    tests = [key for key in ("rowCountTest", "booleanTest") if has(body, key)]
     if len(tests) != 1:
         why = "exactly one of rowCountTest, booleanTest must be set"
         yield POLICY.invalid(_TEST, path, ", ".join(tests), why)
-    if "rowCountTest" in body:
+    if "rowCountTest" in tests:
         yield from comparison((*path, "rowCountTest"), entries(body, "rowCountTest"))
-    if "booleanTest" in body and not text(entries(body, "booleanTest"), "column"):
+    if "booleanTest" in tests and not text(entries(body, "booleanTest"), "column"):
         yield POLICY.missing(_TEST, (*path, "booleanTest", "column"))
 
 

@@ -11,8 +11,16 @@ from monitoring.plan import TOKEN, Json
 
 Body = Mapping[str, Json]
 
+INSTANT = 1e-9
+"""The shortest duration above zero, in seconds."""
+
 _DURATION = re.compile(r"(-?)(\d{1,12})(?:\.(\d{1,9}))?s")
 _NOTHING: Body = {}
+
+
+def has(body: Body, key: str) -> bool:
+    """Whether a field is set: null stands for a field left out."""
+    return body.get(key) is not None
 
 
 def text(body: Body, key: str) -> str:
@@ -60,6 +68,12 @@ def seconds(value: str) -> int | float | None:
     part = int((fraction or "").ljust(9, "0"))
     size = int(whole) + part / 1_000_000_000 if part else int(whole)
     return -size if sign else size
+
+
+def lasts(written: str, least: float, most: float) -> bool:
+    """Whether a duration is within bounds; what is no duration is not, a token may be."""
+    size = seconds(written)
+    return has_token(written) if size is None else least <= size <= most
 
 
 def clock(duration: int | float) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from monitoring.validation.choice import one_of
 from monitoring.validation.labels import user_labels
 from monitoring.validation.lookup import Lookup
-from monitoring.validation.reading import Body, entries, has_token, text
+from monitoring.validation.reading import Body, entries, has, has_token, text
 from monitoring.validation.resource_names import SERVICE_ID, SERVICE_NAME
 from monitoring.validation.rule import Subject, rule
 from monitoring.validation.violation import Violation
@@ -39,7 +39,7 @@ def violations(body: Body, lookup: Lookup) -> Iterator[Violation]:
     if name and not form.fullmatch(name) and not has_token(name):
         why = f"a service's id must match {SERVICE_ID.pattern}"
         yield _SERVICE.invalid(_ID, ("name",), name, why)
-    if "basicService" in body:
+    if has(body, "basicService"):
         basic = entries(body, "basicService")
         for key in ("serviceType", "serviceLabels"):
             if not basic.get(key):

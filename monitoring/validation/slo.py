@@ -17,7 +17,9 @@ from monitoring.validation.violation import Violation
 _ID = rule("slo-id", "The id of an SLO has letters, digits, -, _, : and . only.")
 _GOAL = rule("slo-goal", f"A goal is above 0 and at most {limits.GOAL_MAX}.")
 _PERIOD = rule("slo-period", "An SLO has a rolling period or a calendar period.")
-_ROLLING = rule("slo-rolling-period", "A rolling period is 1 to 30 whole days.")
+_ROLLING = rule(
+    "slo-rolling-period", f"A rolling period is 1 to {limits.ROLLING_MAX // limits.DAY} whole days."
+)
 _CALENDAR = rule("slo-calendar-period", "A calendar period is DAY, WEEK, FORTNIGHT or MONTH.")
 
 _CALENDARS = ("DAY", "WEEK", "FORTNIGHT", "MONTH")

@@ -10,10 +10,11 @@ from monitoring.validation.labels import user_labels
 from monitoring.validation.lookup import Lookup
 from monitoring.validation.reading import (
     Body,
-    clock,
     entries,
+    has,
     has_token,
     items,
+    lasts,
     number,
     seconds,
     text,
@@ -30,13 +31,21 @@ _RESOURCE = rule(
 )
 _GROUP = rule("uptime-group", "A group is named by its id, and its members by their type.")
 _REQUEST = rule("uptime-request", "A check sends HTTP or TCP; a synthetic monitor neither.")
-_PERIOD = rule("uptime-period", "A check runs every 60, 300, 600 or 900 s.")
-_TIMEOUT = rule("uptime-timeout", "A check has a timeout of 1 to 60 s.")
-_REGIONS = rule("uptime-regions", "The regions are known and hold three locations or more.")
+_PERIOD = rule(
+    "uptime-period", f"A check runs every {', '.join(map(str, limits.UPTIME_PERIODS))} s."
+)
+_TIMEOUT = rule(
+    "uptime-timeout",
+    f"A check has a timeout of {limits.UPTIME_TIMEOUT_MIN} to {limits.UPTIME_TIMEOUT_MAX} s.",
+)
+_REGIONS = rule(
+    "uptime-regions",
+    f"The regions are known and hold {limits.UPTIME_LOCATIONS_MIN} locations or more.",
+)
 _INTERNAL = rule("uptime-internal", "Internal checkers stand in for regions, not beside them.")
 _CHECKERS = rule("uptime-checker-type", "VPC checkers check Service Directory services.")
 _PORT = rule("uptime-port", "A port is 1 to 65535; TCP needs one.")
-_PINGS = rule("uptime-pings", "At most three pings go with a check.")
+_PINGS = rule("uptime-pings", f"At most {limits.UPTIME_PINGS} pings go with a check.")
 
 _RESOURCES = (
     "uptime_url",
@@ -109,7 +118,7 @@ def _group(body: Body) -> Iterator[Violation]:
 
 
 def _request(body: Body, target: str) -> Iterator[Violation]:
-    present = [key for key in ("httpCheck", "tcpCheck") if body.get(key) is not None]
+    present = [key for key in ("httpCheck", "tcpCheck") if has(body, key)]
     if target == "syntheticMonitor":
         if present:
             why = "a synthetic monitor sends its own requests"
@@ -143,10 +152,9 @@ def _times(body: Body) -> Iterator[Violation]:
     if not written:
         yield CHECK.missing(_TIMEOUT, ("timeout",))
         return
-    timeout = seconds(written)
     low, high = limits.UPTIME_TIMEOUT_MIN, limits.UPTIME_TIMEOUT_MAX
-    if not has_token(written) and (timeout is None or not low <= timeout <= high):
-        why = f"must be between {clock(low)} and {high}s"
+    if not lasts(written, low, high):
+        why = f"must be between {low}s and {high}s"
         yield CHECK.invalid(_TIMEOUT, ("timeout",), written, why)
 
 

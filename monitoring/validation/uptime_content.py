@@ -12,7 +12,9 @@ from monitoring.validation.uptime_http import CHECK
 from monitoring.validation.violation import Violation
 
 _MATCHER = rule("uptime-matcher", "A matcher is one that the API has; JSON ones have a path.")
-_CONTENT = rule("uptime-content", "The content to match has at most 1,024 bytes.")
+_CONTENT = rule(
+    "uptime-content", f"The content to match has at most {limits.UPTIME_CONTENT_BYTES:,} bytes."
+)
 _REGEX = rule("uptime-content-regex", "The pattern to match is one that RE2 takes.")
 
 _JSON = ("MATCHES_JSON_PATH", "NOT_MATCHES_JSON_PATH")

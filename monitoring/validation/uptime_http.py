@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from monitoring import limits
-from monitoring.validation.reading import Body, entries, number, objects, text
+from monitoring.validation.reading import Body, entries, has, number, objects, text
 from monitoring.validation.rule import Path, Subject, rule
 from monitoring.validation.violation import Violation
 
 CHECK = Subject("uptime_check_config")
 
 _METHOD = rule("uptime-method", "A request is GET or POST.")
-_HEADERS = rule("uptime-headers", "A request has at most 100 headers.")
+_HEADERS = rule("uptime-headers", f"A request has at most {limits.UPTIME_HEADERS} headers.")
 _BODY = rule("uptime-body", "Only POST has a body, of 1 MB at most.")
 _CONTENT_TYPE = rule("uptime-content-type", "POST says its content type, once; GET has none.")
 _AUTH = rule("uptime-auth", "A request signs in by password or as the service agent, not both.")
@@ -41,7 +41,7 @@ def http(path: Path, body: Body) -> Iterator[Violation]:
         why = f"must not exceed {limits.UPTIME_BODY_BYTES} bytes"
         yield CHECK.invalid(_BODY, (*path, "body"), f"{len(content)} characters", why)
     yield from _content_type(path, body, post=method == "POST")
-    if "authInfo" in body and "serviceAgentAuthentication" in body:
+    if has(body, "authInfo") and has(body, "serviceAgentAuthentication"):
         why = "authInfo and serviceAgentAuthentication must not both be set"
         yield CHECK.invalid(_AUTH, (*path, "authInfo"), "set", why)
     yield from _statuses(path, body)

@@ -18,7 +18,10 @@ DASHBOARD = Subject("dashboard")
 _CONTENT = rule("widget-content", "A widget has one content.")
 _SOURCE = rule("widget-query-source", "A query has one source of data.")
 _FILTER = rule("widget-filter", "The filter of a chart is written in the filter language.")
-_PERIOD = rule("widget-alignment-period", "An alignment period of a chart is 60 s or more.")
+_PERIOD = rule(
+    "widget-alignment-period",
+    f"An alignment period of a chart is {limits.ALIGNMENT_MIN} s or more.",
+)
 _OPERATION = rule("widget-aggregation", "Aligners and reducers are those that the API has.")
 
 GROUPS = ("collapsibleGroup", "singleViewGroup")
