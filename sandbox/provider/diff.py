@@ -70,9 +70,10 @@ def _fields(
         path = f"{owner}.{field.prop}" if owner else field.prop
         if wanted is None:
             wanted = field.default
-        yield from _values(
-            field, old.get(field.prop), wanted, path, replace=replace or field.replace
-        )
+        there = old.get(field.prop)
+        if there is None and not field.travels:
+            there = field.default  # a switch of the plugin that an older state does not have
+        yield from _values(field, there, wanted, path, replace=replace or field.replace)
 
 
 def _values(

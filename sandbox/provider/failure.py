@@ -16,6 +16,7 @@ from monitoring.mapping import TYPES, MappingError
 from .config import ConfigError
 from .http import ApiError, LostAnswerError, UnreachableError
 from .operations import RefusedError
+from .urn import token_of
 from .values import read, secret_paths, texts_at
 
 _CODES: dict[type[Exception], grpc.StatusCode] = {
@@ -57,7 +58,7 @@ def _redacted(message: str, request: Message) -> str:
         if not isinstance(struct, Struct):
             continue
         plain, secrets = read(struct)
-        rtype = TYPES.get(getattr(request, "type", ""))
+        rtype = TYPES.get(token_of(getattr(request, "urn", "")))
         if rtype:
             secrets.update(secret_paths(rtype.fields, plain))
         for text in texts_at(plain, secrets):

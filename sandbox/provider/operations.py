@@ -90,14 +90,21 @@ class Resources:
         if not self._lost.includes(urn, request.body):
             return None
         project = self.project(inputs)
-        wanted = rtype.chosen_id and inputs.get(rtype.chosen_id)
+        if inputs.get(rtype.chosen_id):
+            return self._get(rtype, _chosen_name(rtype, inputs, project), project)
         for answer in self._all(rtype, request.path):
-            if wanted:
-                if str(answer.get("name", "")).endswith(f"/{wanted}") or answer["name"] == wanted:
-                    return answer
-            elif not differences(rtype, self._outputs(rtype, answer, inputs, project), inputs):
+            if not differences(rtype, self._outputs(rtype, answer, inputs, project), inputs):
                 return answer
         return None
+
+    def _get(self, rtype: ResourceType, name: str, project: str) -> dict[str, Json] | None:
+        """The API's answer, or None where there is no such resource."""
+        try:
+            return self._send(rtype, read_request(rtype, name, project))
+        except ApiError as error:
+            if error.is_not_found:
+                return None
+            raise
 
     def _all(self, rtype: ResourceType, collection: str) -> Iterator[dict[str, Json]]:
         """Every resource of a collection, page by page."""
@@ -122,12 +129,9 @@ class Resources:
         project = str(state.get("project") or rtype.name_parts(name).get("project") or "")
         project = project or self.project(inputs)
         at = str(state.get("name") or name) if rtype.short_name else name
-        try:
-            answer = self._send(rtype, read_request(rtype, at, project))
-        except ApiError as error:
-            if error.is_not_found:
-                return None
-            raise
+        answer = self._get(rtype, at, project)
+        if answer is None:
+            return None
         found = body_to_inputs(rtype, answer, answer=True)
         if inputs or state:
             found = refreshed(rtype.fields, inputs, found)
@@ -174,3 +178,10 @@ class Resources:
         project: str,
     ) -> dict[str, Json]:
         return response_to_outputs(rtype, answer, {**inputs, "project": project})
+
+
+def _chosen_name(rtype: ResourceType, inputs: Mapping[str, Json], project: str) -> str:
+    """The Pulumi id of a resource whose name the inputs say."""
+    if rtype.short_name:
+        return str(inputs[rtype.chosen_id])
+    return rtype.name.format(**{**inputs, "project": project})

@@ -23,6 +23,7 @@ from .diff import Change, Difference, differences
 from .failure import told
 from .lost import LostCreates
 from .operations import RefusedError, Resources
+from .urn import token_of
 
 _SERVICE = "pulumirpc.ResourceProvider"
 _KINDS = {
@@ -153,7 +154,7 @@ class Plugin:
 
 def _type(urn: str) -> ResourceType:
     """The resource type that a URN names."""
-    token = urn.split("::")[2].rpartition("$")[2]
+    token = token_of(urn)
     if token not in TYPES:
         raise RefusedError(
             f"the sandbox's gcp plugin does not know {token}; it knows {', '.join(sorted(TYPES))}"
