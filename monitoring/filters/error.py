@@ -10,3 +10,12 @@ class FilterError(ValueError):
         super().__init__(f"{message} (at character {offset + 1})")
         self.message = message
         self.offset = offset
+
+    def in_text(self, text: str) -> str:
+        """The refusal of `text` as the API begins it, which counts lines and columns from 1."""
+        before = text[: self.offset]
+        line = before.count("\n") + 1
+        column = self.offset - before.rfind("\n")
+        return (
+            f"Could not parse filter; syntax error at line {line}, column {column}: {self.message}"
+        )

@@ -42,7 +42,7 @@ def _filter(written: str) -> Iterator[Violation]:
     try:
         tree = parse(written)
     except FilterError as error:
-        yield _GROUP.invalid(_FILTER, ("filter",), written, str(error))
+        yield _GROUP.invalid(_FILTER, ("filter",), written, error.in_text(written))
         return
     for leaf in leaves(tree):
         if not isinstance(leaf, Comparison) or leaf.field[0] not in _ROOTS:

@@ -36,7 +36,6 @@ _LOOKBACK = rule(
     f"A burn rate has a lookback above 0, {clock(limits.SLO_LOOKBACK_MAX)} at most in a policy; "
     "the other selectors have none.",
 )
-
 _NO_SELECTOR = rule("filter-no-selector", "An indicator is measured on metrics, not on SLOs.")
 
 _RESOURCES_PAGE = "https://cloud.google.com/monitoring/api/resources"
@@ -74,7 +73,7 @@ def read_filter(
     try:
         tree = parse(written)
     except FilterError as error:
-        found.append(subject.invalid(_SYNTAX, path, written, _syntax_words(error)))
+        found.append(subject.invalid(_SYNTAX, path, written, _syntax_words(error, written)))
         return None
     if not isinstance(tree, Selector):
         found.extend(_selection(subject, path, written, tree, use.resource_type))
@@ -86,9 +85,9 @@ def read_filter(
     return tree
 
 
-def _syntax_words(error: FilterError) -> str:
-    # The sentence about left-hand sides is the API's own; places are said in ours.
-    return error.message if "lefthand" in error.message else str(error)
+def _syntax_words(error: FilterError, written: str) -> str:
+    # The API says its sentence about left-hand sides without a place.
+    return error.message if "lefthand" in error.message else error.in_text(written)
 
 
 def _selection(

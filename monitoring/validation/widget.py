@@ -95,7 +95,7 @@ def _filter(path: Path, value: Json) -> Iterator[Violation]:
     try:
         parse(value)
     except FilterError as error:
-        yield DASHBOARD.invalid(_FILTER, path, value, str(error))
+        yield DASHBOARD.invalid(_FILTER, path, value, error.in_text(value))
 
 
 def _period(path: Path, value: Json) -> Iterator[Violation]:

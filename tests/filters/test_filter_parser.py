@@ -195,6 +195,13 @@ def test_errors_say_what_and_where(text: str, offset: int, words: str) -> None:
     assert caught.value.offset == offset
 
 
+def test_errors_count_lines_and_columns() -> None:
+    text = 'metric.type="m"\n  metric.labels.a =~ "b"'
+    with pytest.raises(FilterError) as caught:
+        parse(text)
+    assert "at line 2, column 19: =~ is no operator" in caught.value.in_text(text)
+
+
 def test_depth_and_length_are_bounded() -> None:
     deepest = "(" * MAX_DEPTH + A_ + ")" * MAX_DEPTH
     assert parse(deepest) == A
