@@ -53,7 +53,7 @@ _BURN_RATE = rule("condition-burn-rate-unaligned", "A burn rate is neither align
 _NUMERIC = rule("condition-numeric", "What is compared with a threshold is a number.")
 
 _COMPARISONS = ("COMPARISON_GT", "COMPARISON_LT")
-MISSING_DATA_UNSPECIFIED = "EVALUATION_MISSING_DATA_UNSPECIFIED"
+_MISSING_DATA_UNSPECIFIED = "EVALUATION_MISSING_DATA_UNSPECIFIED"
 _MISSING_DATA_CHOICES = (
     "EVALUATION_MISSING_DATA_INACTIVE",
     "EVALUATION_MISSING_DATA_ACTIVE",
@@ -130,7 +130,7 @@ def duration(path: Path, body: Body, period: int | float = 0) -> Iterator[Violat
 def missing_data(path: Path, body: Body) -> Iterator[Violation]:
     """The violations of evaluationMissingData, which needs a duration."""
     choice = text(body, "evaluationMissingData")
-    if not choice or choice == MISSING_DATA_UNSPECIFIED:
+    if not choice or choice == _MISSING_DATA_UNSPECIFIED:
         return
     at = (*path, "evaluationMissingData")
     lasting = seconds(text(body, "duration") or "0s")
