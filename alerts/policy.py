@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from monitoring.context import Context
 from monitoring.limits import DAY
@@ -43,7 +43,7 @@ class Policy:
     needs: Iterable[str] = ()
     aliases: tuple[str, ...] = ()
     combiner: str = "OR"
-    auto_close: int = field(default=DAY)
+    auto_close: int = DAY
 
 
 def policy_resource(context: Context, service: Service, policy: Policy) -> Resource:

@@ -53,7 +53,7 @@ def _condition(condition: Threshold) -> dict[str, Json]:
         body = _threshold(condition, show)
         return {"displayName": condition.display_name, "conditionThreshold": body}
     side = ">" if condition.above else "<"
-    bound = plain(convert(condition.value, selection.metric.unit))
+    bound = plain(convert(condition.value, selection.metric.unit, selection.metric))
     expression = f"{query} {side} {bound}"
     return promql_condition(condition.display_name, expression, condition.duration)
 
@@ -65,7 +65,7 @@ def _threshold(condition: Threshold, show: str) -> dict[str, Json]:
         "filter": metric_filter(condition.selection),
         "aggregations": shown.steps,
         "comparison": "COMPARISON_GT" if condition.above else "COMPARISON_LT",
-        "thresholdValue": float(convert(condition.value, shown.unit)),
+        "thresholdValue": float(convert(condition.value, shown.unit, metric)),
         "duration": f"{condition.duration}s",
         "trigger": {"count": 1},
     }

@@ -2,24 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from dashboards.layout import mosaic
 from dashboards.objectives import objectives_layout, pages
-from dashboards.widgets import widget
 from monitoring.context import Context, renamed
 from monitoring.model import Dashboard, Service
-from monitoring.plan import Kind, Resource
+from monitoring.plan import Json, Kind, Resource
 from slo.derived import Slo
 
 
 def dashboard_resource(
-    context: Context, service: Service, entry: Dashboard, objectives: Mapping[str, Slo]
+    context: Context, service: Service, entry: Dashboard, widgets: Sequence[Json]
 ) -> Resource:
-    """The dashboard of an entry; raises CompileError where a widget cannot be shown."""
+    """The dashboard of an entry, with the widgets made of its entries."""
     body = {
         "displayName": f"{service.display_name}: {entry.display_name}",
-        "mosaicLayout": mosaic([widget(each, objectives) for each in entry.widgets]),
+        "mosaicLayout": mosaic(widgets),
     }
     shown = [selection for each in entry.widgets for selection in (each.selection, each.of)]
     return context.resource(

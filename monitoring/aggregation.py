@@ -100,8 +100,8 @@ def _step(
 def _impossible(metric: Metric, show: str) -> CompileError:
     if metric.value_type is ValueType.DISTRIBUTION:
         ways = "mean, p50, p90, p95 or p99, joined by mean"
-    elif metric.value_type is ValueType.BOOL:
-        ways = "share_true"
+    elif metric.value_type not in _NUMBERS:
+        ways = "share_true if it is a BOOL gauge, else not at all"
     elif metric.kind is MetricKind.GAUGE:
         ways = "mean, max, min or sum"
     else:

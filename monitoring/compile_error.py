@@ -32,21 +32,24 @@ class Fault(StrEnum):
 
 
 class CompileError(Exception):
-    """A fault of one entry, raised where it is found; the compiler adds the place.
+    """A fault of one entry, raised where it is found.
 
-    `hint` is the way out.
+    `hint` is the way out; `source` the place, where that is not the entry being compiled.
     """
 
-    def __init__(self, fault: Fault, message: str, hint: str = "") -> None:
+    def __init__(
+        self, fault: Fault, message: str, hint: str = "", source: Source | None = None
+    ) -> None:
         super().__init__(message)
         self.fault = fault
         self.message = message
         self.hint = hint
+        self.source = source
 
     def at(self, source: Source) -> Diagnostic:
-        """The finding at a place in the config."""
-        line, column = source.line, source.column
-        span = Span(source.file, line, column, line, column + 1)
+        """The finding, at its own place or else at `source`, that of the entry."""
+        place = self.source or source
+        span = Span(place.file, place.line, place.column, place.line, place.column + 1)
         return Diagnostic(span, self.fault.value, self.message, self.hint)
 
 

@@ -18,6 +18,7 @@ from alerts.policy import Policy, policy_resource
 from alerts.threshold import threshold_policy
 from alerts.uptime import uptime_policy
 from dashboards.dashboard import dashboard_resource, objectives_dashboards
+from dashboards.widgets import widget
 from monitoring.channels import channel_resource
 from monitoring.compile_error import CompileError, CompileErrors
 from monitoring.context import Context
@@ -25,7 +26,7 @@ from monitoring.descriptors import descriptor_key, descriptor_resource, is_ours
 from monitoring.diagnostics import Diagnostic
 from monitoring.garbage import uncollected
 from monitoring.log_metrics import log_metric_key, log_metric_resource
-from monitoring.model import Environment, Metric, Model, Objective, Service
+from monitoring.model import Alert, Environment, Metric, Model, Objective, Service
 from monitoring.plan import Kind, Note, Plan, Resource, Source
 from monitoring.selecting import Disabled, taken
 from monitoring.uptime_checks import uptime_resource
@@ -116,10 +117,7 @@ class _Compiler:
         for objective in service.objectives:
             self._try(objective.source, self._objective, service, objective)
         for alert in service.alerts:
-            metric = alert.condition.selection.metric
-            self.read.setdefault(metric.key, (metric, service))
-            policy = self._try(alert.source, threshold_policy, self.context, service, alert)
-            self._policies(service, [policy] if policy else [])
+            self._alert(service, alert)
         for check in service.uptime_checks:
             made = self._try(check.source, uptime_resource, self.context, service, check)
             if made:
@@ -134,19 +132,16 @@ class _Compiler:
             if slo and slo.key not in self.disabled
         ]
         for entry in service.dashboards:
-            made = self._try(
-                entry.source, dashboard_resource, self.context, service, entry, self.slos
-            )
-            if made:
-                self._add(made)
+            tried = [self._try(each.source, widget, each, self.slos) for each in entry.widgets]
+            widgets = [made for made in tried if made]
+            self._add(dashboard_resource(self.context, service, entry, widgets))
         for page in objectives_dashboards(self.context, service, shown):
             self._add(page)
 
     def absences(self) -> None:
         """A policy on the silence of every metric that an objective or a written alert reads."""
         for metric, service in self.read.values():
-            policy = absence_policy(self.context, service, metric)
-            self._policies(service, [policy] if policy else [])
+            self._policies(service, [absence_policy(self.context, service, metric)])
 
     def plan(self) -> Plan:
         """All that was made and is not left out; raises CompileErrors."""
@@ -178,6 +173,13 @@ class _Compiler:
             self.read.setdefault(selection.metric.key, (selection.metric, service))
         self._policies(service, self._objective_policies(service, slo))
 
+    def _alert(self, service: Service, alert: Alert) -> None:
+        condition = alert.condition
+        metric = condition.selection.metric
+        self.read.setdefault(metric.key, (metric, service))
+        made = self._try(condition.source, threshold_policy, self.context, service, alert)
+        self._policies(service, [made])
+
     def _objective_policies(self, service: Service, slo: Slo) -> Iterator[Policy | Note]:
         yield from tier_policies(self.context, slo)
         yield exhausted_policy(slo)
@@ -185,11 +187,11 @@ class _Compiler:
         if slo.measure.promise:
             yield promise_policy(slo)
 
-    def _policies(self, service: Service, made: Iterable[Policy | Note]) -> None:
+    def _policies(self, service: Service, made: Iterable[Policy | Note | None]) -> None:
         for each in made:
             if isinstance(each, Note):
                 self.notes.append(each)
-            else:
+            elif each:
                 self._add(policy_resource(self.context, service, each))
 
     def _add(self, resource: Resource) -> None:

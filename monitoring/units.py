@@ -14,7 +14,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from monitoring.compile_error import CompileError, Fault
-from monitoring.model import Quantity
+from monitoring.model import Metric, Quantity
 
 # Base units: size in the dimension's own unit (seconds, bytes), and the dimension.
 _BASE: dict[str, tuple[Decimal, str]] = {
@@ -101,14 +101,20 @@ def _component(part: str, text: str) -> tuple[Decimal, str]:
     raise CompileError(Fault.UNIT, f'"{text}" is not a unit that we know', hint)
 
 
-def convert(quantity: Quantity, unit: str) -> Decimal:
+def convert(quantity: Quantity, unit: str, metric: Metric | None = None) -> Decimal:
     """The number that `quantity` is in `unit`: 500 ms in s is 0.5, 5 % in 1 is 0.05.
 
-    A bare number is in the metric's unit already; raises CompileError where the dimensions differ.
+    A bare number is in that unit already. Raises CompileError where the dimensions differ, and
+    for an unknown `unit` at the place of the `metric` that has it.
     """
     if not quantity.unit:
         return quantity.value
-    source, target = parse(quantity.unit), parse(unit)
+    source = parse(quantity.unit)
+    try:
+        target = parse(unit)
+    except CompileError as error:
+        error.source = metric.source if metric else None
+        raise
     if source.dimension != target.dimension:
         raise CompileError(
             Fault.UNIT,

@@ -50,7 +50,8 @@ def bound_of(objective: Objective) -> Decimal | None:
         raise CompileError(
             Fault.TARGET, "nothing takes less than no time", 'for example: "95% < 500ms"'
         )
-    return convert(bound, indicator.latency.metric.unit)
+    metric = indicator.latency.metric
+    return convert(bound, metric.unit, metric)
 
 
 def request_based(indicator: Indicator, bound: Decimal | None) -> dict[str, Json]:
@@ -82,4 +83,5 @@ def _check(indicator: Indicator, metric: Metric, types: tuple[ValueType, ...]) -
             Fault.INDICATOR,
             f"{indicator.key} cannot be made of {metric.key}, a {metric.kind} {metric.value_type}",
             f"it needs a DELTA or CUMULATIVE metric of type {wanted}",
+            indicator.source,
         )

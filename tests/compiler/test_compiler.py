@@ -12,8 +12,10 @@ from hypothesis import strategies as st
 from monitoring.compile_error import CompileErrors
 from monitoring.compiler import compile_plan
 from monitoring.model import Calendar, Objective, Severity, Target
-from monitoring.plan import Kind, Plan, tokens
+from monitoring.plan import Kind, Plan, Source, tokens
 from monitoring.plan_json import plan_json
+from monitoring.validation.validate import validate
+from tests.google_types import parsed
 from tests.model_factory import (
     alert,
     budget,
@@ -115,13 +117,16 @@ counted = st.builds(
 
 
 @settings(max_examples=60, deadline=None)
-@given(st.lists(objectives | counted, min_size=1, max_size=6))
-def test_properties_of_any_plan(entries: list[Objective]) -> None:
+@given(
+    st.lists(objectives | counted, min_size=1, max_size=6),
+    st.sampled_from(["mean", "p50", "p90", "p95", "p99"]),
+)
+def test_properties_of_any_plan(entries: list[Objective], show: str) -> None:
     named = [
         replace(entry, key=f"o{n}", aliases=(f"was{n}",) if n % 2 else ())
         for n, entry in enumerate(entries)
     ]
-    shop = service(*named, uptime_checks=(check(),), alerts=(alert(gauge(), "5%"),))
+    shop = service(*named, uptime_checks=(check(),), alerts=(alert(histogram(), "1s", show=show),))
     plan = compile_plan(model(shop), environment())
     assert plan == compile_plan(model(shop), environment())
     assert len(set(keys(plan))) == len(plan.resources)
@@ -131,6 +136,9 @@ def test_properties_of_any_plan(entries: list[Objective]) -> None:
         named_in_body = {m["key"] for m in tokens(resource.body) if m["what"] == "ref"}
         assert named_in_body <= set(resource.needs)
         assert resource.needs == tuple(sorted(set(resource.needs)))
+        assert validate(resource.kind, resource.body) == ()
+        if resource.kind is not Kind.DASHBOARD:
+            assert set(parsed(resource)) == set(resource.body)
         before.add(resource.key)
     for resource in plan.of(Kind.POLICY):
         assert resource.body["notificationChannels"], "no policy notifies nobody"
@@ -236,6 +244,21 @@ def test_every_mistake_is_told_at_once_with_its_place() -> None:
     ]
     assert sorted(codes(caught)) == ["C401", "C403", "C403", "C405", "C406", "C408"]
     assert all(d.message and d.hint for d in found)
+
+
+def test_a_fault_is_told_where_it_is() -> None:
+    strange = replace(gauge(unit="furlong"), source=Source("monitoring/metrics.yaml", 8, 3))
+    queue, place = gauge("line"), Source("dashboards/dashboards.yaml", 4, 5)
+    bad = [widget(queue, show, source=place) for show in ("p95", "rate")]
+    shop = service(alerts=(alert(strange, "5s"),), dashboards=(dashboard(*bad),))
+    with pytest.raises(CompileErrors) as caught:
+        compile_plan(model(shop), environment())
+    found = [(d.span.file, d.span.line, d.code) for d in caught.value.diagnostics]
+    assert found == [
+        ("dashboards/dashboards.yaml", 4, "C403"),
+        ("dashboards/dashboards.yaml", 4, "C403"),
+        ("monitoring/metrics.yaml", 8, "C401"),
+    ]
 
 
 def test_two_objectives_cannot_have_one_name_in_the_cloud() -> None:

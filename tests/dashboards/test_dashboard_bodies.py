@@ -132,7 +132,8 @@ def test_an_objective_draws_its_bound() -> None:
 
 def test_a_dashboard_is_named_and_needs_what_declares_its_metrics() -> None:
     board = dashboard(widget(gauge(), "mean"), widget(metric(), "rate"))
-    resource = dashboard_resource(context({"queue": "metric/queue"}), service(), board, {})
+    widgets = [made(entry, {}) for entry in board.widgets]
+    resource = dashboard_resource(context({"queue": "metric/queue"}), service(), board, widgets)
     assert resource.key == "dashboard/board"
     assert resource.needs == ("metric/queue",)
     assert resource.body["displayName"] == "Shop: Board"
