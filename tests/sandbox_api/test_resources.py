@@ -13,6 +13,7 @@ P = "/v3/projects/shop"
 NUMBER = Project("shop").number
 EMAIL = {"type": "email", "displayName": "Mail", "labels": {"email_address": "sre@example.com"}}
 CUSTOM = "custom.googleapis.com/http/request_duration"
+CPU = 'metric.type="compute.googleapis.com/instance/cpu/x" resource.type="gce_instance"'
 DESCRIPTOR = {"type": CUSTOM, "metricKind": "GAUGE", "valueType": "DOUBLE", "unit": "s"}
 RATIO = {
     "requestBased": {
@@ -26,12 +27,8 @@ SLO = {"goal": 0.99, "rollingPeriod": "2592000s", "serviceLevelIndicator": RATIO
 
 
 def policy(filter: str = "", **more: Any) -> dict[str, Any]:
-    used = (
-        filter
-        or 'metric.type="compute.googleapis.com/instance/cpu/utilization" AND resource.type="gce_instance"'
-    )
     threshold = {
-        "filter": used,
+        "filter": filter or CPU,
         "comparison": "COMPARISON_GT",
         "thresholdValue": 0.9,
         "duration": "60s",

@@ -22,6 +22,8 @@ def listing(api: Api, request: Request) -> Body:
     project = api.read_name(names.PROJECT, request.get("name"))["project"]
     filter = parse(request.get("filter", ""))
     type = _one_type(filter)
+    for comparison in filter.comparisons:
+        _field(project, {"metric": {}, "resource": {}}, comparison.field)
     if _aggregates(request):
         raise ApiError(Code.UNIMPLEMENTED, "This local API answers raw time series only.")
     interval = request.get("interval", {})
