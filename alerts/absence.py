@@ -20,7 +20,7 @@ from monitoring.metric_filter import metric_filter
 from monitoring.model import Metric, MetricKind, Selection, Service, Severity, ValueType
 from monitoring.plan import Json
 from monitoring.promql import PROMETHEUS, count_selector, range_of
-from slo.text import duration
+from monitoring.text import duration
 
 SILENCE = 10 * MINUTE
 _MADE_WHEN_WRITTEN = (PROMETHEUS, "workload.googleapis.com/")

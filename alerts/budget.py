@@ -12,10 +12,10 @@ from monitoring.limits import DAY
 from monitoring.metric_filter import quoted
 from monitoring.model import DeclaredBudget, Severity
 from monitoring.plan import Json, Note
+from monitoring.text import duration, number, percent
 from slo.budget import capped_burn_rate
 from slo.burn_rate import ONE, can_fire
 from slo.derived import Slo
-from slo.text import duration, number, percent
 
 DAILY = "daily_error_budget"
 
@@ -23,7 +23,7 @@ DAILY = "daily_error_budget"
 def exhausted_policy(slo: Slo) -> Policy:
     """A ticket when nothing of the budget is left: what a team then does is not a night's work."""
     condition: dict[str, Json] = {
-        "displayName": f"{slo.title}: less than nothing of the error budget left",
+        "displayName": f"{slo.title}: error budget spent",
         "conditionThreshold": {
             "filter": f"select_slo_budget_fraction({quoted(slo.name)})",
             "comparison": "COMPARISON_LT",
@@ -37,7 +37,7 @@ def exhausted_policy(slo: Slo) -> Policy:
         ("Agree what stops until there is budget again: releases, experiments, migrations.",),
         runbook(slo.service, RUNBOOK),
     )
-    return _policy(slo, "budget-exhausted", "has spent its error budget", condition, words)
+    return _policy(slo, "budget-exhausted", "error budget spent", condition, words)
 
 
 def promise_policy(slo: Slo) -> Policy:
@@ -94,7 +94,7 @@ def _policy(slo: Slo, name: str, title: str, condition: Json, words: Words) -> P
     objective = slo.objective
     return Policy(
         key=f"alert/{objective.key}/{name}",
-        title=f"{slo.title} {title}" if name == "budget-exhausted" else f"{slo.title}, {title}",
+        title=f"{slo.title}, {title}",
         severity=Severity.TICKET,
         conditions=[condition],
         words=words,

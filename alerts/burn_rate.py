@@ -12,10 +12,10 @@ from monitoring.metric_filter import quoted
 from monitoring.model import Severity
 from monitoring.plan import Json, Note
 from monitoring.promql import error_ratio
+from monitoring.text import duration, number, percent, plain
 from slo.burn_rate import ONE, time_to_detect, time_to_reset
 from slo.derived import Slo
 from slo.indicator import selections
-from slo.text import duration, number, percent, plain
 from slo.tiers import Tier
 
 RUNBOOK = "burn-rate"

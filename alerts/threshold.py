@@ -9,8 +9,8 @@ from monitoring.metric_filter import metric_filter
 from monitoring.model import Alert, Service, Severity, Threshold
 from monitoring.plan import Json
 from monitoring.promql import quantile
+from monitoring.text import duration, plain
 from monitoring.units import convert
-from slo.text import duration, plain
 
 
 def threshold_policy(context: Context, service: Service, alert: Alert) -> Policy:

@@ -7,7 +7,7 @@ from monitoring.context import renamed
 from monitoring.limits import MINUTE
 from monitoring.model import Service, UptimeCheck
 from monitoring.plan import Json, ref
-from slo.text import duration
+from monitoring.text import duration
 
 _LOOKBACK = 20 * MINUTE  # longer than the longest period of a check, so that each has a last result
 _LASTING = MINUTE

@@ -11,8 +11,8 @@ from dashboards.layout import HEIGHT, tile
 from monitoring.limits import DASHBOARD_WIDGETS, HOUR, MOSAIC_COLUMNS
 from monitoring.metric_filter import quoted
 from monitoring.plan import Json
+from monitoring.text import duration, number, percent
 from slo.derived import Slo
-from slo.text import duration, number, percent
 
 _PER_OBJECTIVE = 4
 _WIDTH = MOSAIC_COLUMNS // _PER_OBJECTIVE

@@ -9,17 +9,15 @@ from monitoring.aggregation import aggregate
 from monitoring.compile_error import CompileError, Fault
 from monitoring.limits import MINUTE
 from monitoring.metric_filter import metric_filter
-from monitoring.model import MetricKind, RatioIndicator, Selection, Widget
+from monitoring.model import LatencyIndicator, MetricKind, Selection, Widget
 from monitoring.plan import Json
 from monitoring.promql import quantile
+from monitoring.units import convert
 from slo.derived import Slo
 
 RATIO, SHARE_TRUE = "ratio", "share_true"
 # How the series of a chart are joined, by what it shows; percentiles merge whatever is joined.
 _ACROSS = {"rate": "sum", "count": "sum", "sum": "sum", "max": "max"}
-# A gauge that is summed is summed across its series, each at its mean: adding its samples up
-# would count the same thing many times.
-_GAUGES_SUMMED = "mean"
 _AXIS = {"1": "", SHARE: "share", "1/s": "per second"}
 
 
@@ -30,7 +28,7 @@ def widget(entry: Widget, objectives: Mapping[str, Slo]) -> dict[str, Json]:
     """
     series, unit = _series(entry)
     slo = objectives.get(entry.objective)
-    lines = [_bound(slo)] if slo else []
+    lines = [_bound(entry, slo, unit)] if slo else []
     return chart(entry.title, series, _axis(entry, unit), lines, entry.key)
 
 
@@ -50,7 +48,7 @@ def _aggregate(entry: Widget, selection: Selection, show: str) -> tuple[Sequence
     metric = selection.metric
     across = _ACROSS.get(show, "mean")
     if show == "sum" and metric.kind is MetricKind.GAUGE:
-        show = _GAUGES_SUMMED
+        show = "mean"  # across series, not over time: each sample counts the same things again
     made = aggregate(metric, show, across, entry.by, MINUTE)
     return made.steps, SHARE if show == SHARE_TRUE else made.unit
 
@@ -67,11 +65,20 @@ def _ratio(entry: Widget) -> dict[str, Json]:
     return ratio(*sides)
 
 
-def _bound(slo: Slo) -> dict[str, Json]:
-    """The bound of a latency, or the share of bad events that a ratio may have."""
-    if isinstance(slo.objective.indicator, RatioIndicator) or slo.bound is None:
-        return line_at(float(1 - slo.objective.target.goal), slo.promise)
-    return line_at(float(slo.bound), slo.promise)
+def _bound(entry: Widget, slo: Slo, unit: str) -> dict[str, Json]:
+    """The bound of a latency, or the share of good (else bad) events that a ratio may have."""
+    indicator, target = slo.objective.indicator, slo.objective.target
+    if isinstance(indicator, LatencyIndicator):
+        assert target.bound is not None, "a latency has a bound"  # derive() has refused one without
+        return line_at(float(convert(target.bound, unit)), slo.promise)
+    if entry.show != RATIO:
+        raise CompileError(
+            Fault.SHOW,
+            f"{entry.key} shows {entry.show}, but {slo.objective.key} bounds a share of events",
+            "show a ratio, or leave the objective out",
+        )
+    good = entry.selection == indicator.good
+    return line_at(float(target.goal if good else 1 - target.goal), slo.promise)
 
 
 def _axis(entry: Widget, unit: str) -> str:

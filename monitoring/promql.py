@@ -23,10 +23,11 @@ from monitoring.model import (
     Selection,
     ValueType,
 )
-from slo.text import plain
+from monitoring.text import plain
 
 PROMETHEUS = "prometheus.googleapis.com/"
 _QUANTILES = {"p90": "0.9"}  # what Cloud Monitoring has no aligner or reducer for
+_TWO_SAMPLES = 120  # seconds: a rate needs a start and an end
 _SPECIAL = re.compile(r"[^a-zA-Z0-9_]")
 
 
@@ -69,10 +70,11 @@ def error_ratio(
 def quantile(
     selection: Selection, show: str, across: str, by: Iterable[str], window: int
 ) -> str | None:
-    """A percentile that only PromQL can tell, over `window` seconds; None for any other `show`.
+    """A percentile that only PromQL can tell, over `window` seconds (two minutes at least).
 
-    `across` and `by` as for `monitoring.aggregation.aggregate`: joined by mean or sum, histograms
-    are merged. Raises CompileError where the metric has no histogram that grows.
+    None for any other `show`. `across` and `by` are as for `monitoring.aggregation.aggregate`:
+    joined by mean or sum, histograms are merged. Raises CompileError where the metric has no
+    histogram that grows.
     """
     share, metric = _QUANTILES.get(show), selection.metric
     if share is None:
@@ -83,7 +85,8 @@ def quantile(
             f"{metric.key} is a {metric.kind} {metric.value_type}: it has no {show}",
             f"{show} needs a DELTA or CUMULATIVE distribution",
         )
-    growth = f"rate({_selector(selection, '_bucket')}[{range_of(window)}])"
+    span = range_of(max(window, _TWO_SAMPLES))
+    growth = f"rate({_selector(selection, '_bucket')}[{span}])"
     grouped = ", ".join(by)
     if across in ("mean", "sum"):
         labels = f"le, {grouped}" if grouped else "le"

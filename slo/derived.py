@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from monitoring.model import Objective, Service
+from monitoring.text import duration, percent, plain
 from slo.budget import budget_seconds
 from slo.indicator import bound_of
-from slo.text import duration, percent, plain
 from slo.tiers import Tiers
 from slo.window import Measure, measure
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from monitoring.context import Context, renamed
 from monitoring.model import Service
 from monitoring.plan import Json, Kind, Note, Resource
+from monitoring.text import duration, number
 from slo.derived import Slo, service_name
 from slo.indicator import request_based, selections
-from slo.text import duration, number
 
 
 def service_resource(context: Context, service: Service) -> Resource:

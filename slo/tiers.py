@@ -20,8 +20,8 @@ from decimal import Decimal
 from functools import lru_cache
 
 from monitoring.model import Severity
+from monitoring.text import duration, number, percent
 from slo import burn_rate
-from slo.text import duration, number, percent
 
 DAY = 86_400
 REFERENCE_PERIOD = 30 * DAY

@@ -17,8 +17,8 @@ from decimal import Decimal
 from monitoring import limits
 from monitoring.compile_error import CompileError, Fault
 from monitoring.model import Calendar, Objective
+from monitoring.text import duration, percent
 from slo import tiers
-from slo.text import duration, percent
 
 CALENDAR_DAYS = {
     Calendar.DAY: 1,

@@ -205,7 +205,7 @@ def test_at_once_and_below() -> None:
 
 def test_a_ninetieth_percentile_is_a_promql_condition() -> None:
     body = written(histogram(), "500ms", show="p90")["conditionPrometheusQueryLanguage"]
-    assert body["query"].endswith("(rate(latency_seconds_bucket[1m]))) > 0.5")
+    assert body["query"].endswith("(rate(latency_seconds_bucket[2m]))) > 0.5")
     assert body["duration"] == "300s"
 
 

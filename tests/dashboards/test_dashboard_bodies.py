@@ -10,10 +10,11 @@ import pytest
 from dashboards.dashboard import dashboard_resource, objectives_dashboards
 from dashboards.widgets import widget as made
 from monitoring.compile_error import CompileError, Fault
-from monitoring.model import MetricKind, Selection, ValueType
+from monitoring.model import MetricKind, RatioIndicator, Selection, ValueType
 from slo.derived import Slo, derive
 from tests.model_factory import (
     ERRORS,
+    HERE,
     context,
     dashboard,
     gauge,
@@ -78,7 +79,7 @@ def test_what_a_metric_is_shown_as(
 def test_the_ninetieth_percentile_is_asked_in_promql() -> None:
     assert series(histogram(), "p90", by=("route",)) == {
         "prometheusQuery": "histogram_quantile(0.9, sum by (le, route) "
-        "(rate(latency_seconds_bucket[1m])))",
+        "(rate(latency_seconds_bucket[2m])))",
         "unitOverride": "s",
     }
 
@@ -122,12 +123,39 @@ def test_what_a_metric_cannot_be_shown_as(of: Any, show: str) -> None:
 def test_an_objective_draws_its_bound() -> None:
     objectives = {"fast": slo(key="fast", goal="0.95", bound="500ms"), "up": slo(key="up")}
     fast = made(widget(histogram(), "p95", objective="fast"), objectives)
-    up = made(widget(metric(), "rate", objective="up"), objectives)
+    every, up_slo = metric(), objectives["up"]
+    bad = Selection(every, ERRORS)
+    entry = widget(every, "ratio", selection=bad, of=Selection(every), objective="up")
+    up = made(entry, objectives)
     assert fast["xyChart"]["thresholds"] == [
         {"value": 0.5, "label": "95% < 500ms over 30 d", "targetAxis": "Y1"}
     ]
     (line,) = up["xyChart"]["thresholds"]
-    assert line["value"] == 0.001
+    assert (line["value"], line["label"]) == (0.001, up_slo.promise)
+
+
+def test_a_bound_is_drawn_in_the_unit_of_the_widget() -> None:
+    objectives = {"fast": slo(key="fast", goal="0.95", bound="500ms")}
+    drawn = made(widget(gauge(unit="ms"), "mean", objective="fast"), objectives)
+    assert drawn["xyChart"]["thresholds"][0]["value"] == 500.0
+
+
+def test_a_ratio_of_good_events_draws_the_goal() -> None:
+    every = metric()
+    good = Selection(every, ERRORS)
+    counted = RatioIndicator("a", HERE, "", Selection(every), good, None)
+    objectives = {"up": slo(key="up", indicator=counted)}
+    entry = widget(every, "ratio", selection=good, of=Selection(every), objective="up")
+    assert made(entry, objectives)["xyChart"]["thresholds"][0]["value"] == 0.999
+
+
+@pytest.mark.parametrize(
+    ("of", "show", "objective"), [(metric(), "rate", "up"), (gauge(unit="By"), "mean", "fast")]
+)
+def test_a_bound_that_does_not_fit_is_refused(of: Any, show: str, objective: str) -> None:
+    objectives = {"fast": slo(key="fast", bound="500ms"), "up": slo(key="up")}
+    with pytest.raises(CompileError):
+        made(widget(of, show, objective=objective), objectives)
 
 
 def test_a_dashboard_is_named_and_needs_what_declares_its_metrics() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slo.text import duration, number, percent, plain
+from monitoring.text import duration, number, percent, plain
 
 
 @pytest.mark.parametrize(
