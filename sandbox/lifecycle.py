@@ -19,6 +19,7 @@ from sandbox.home import Home
 
 START_SECONDS = 30.0
 STOP_SECONDS = 10.0
+KEPT_LOGS = 10
 
 
 class SandboxError(Exception):
@@ -90,6 +91,13 @@ def reset(home: Home) -> None:
     stop(home)
     if (home.root / "lock").exists():
         shutil.rmtree(home.root)
+
+
+def trim_logs(home: Home) -> None:
+    """Delete all but the newest logs of the engine, which writes some 0.6 MB a command."""
+    logs = sorted((home.pulumi / "logs").glob("*.log"), key=lambda log: log.stat().st_mtime)
+    for log in logs[:-KEPT_LOGS]:
+        log.unlink(missing_ok=True)
 
 
 def prepare_pulumi(home: Home, settings: dict[str, str], project: Path) -> None:

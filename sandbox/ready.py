@@ -11,7 +11,7 @@ from sandbox.api.client import Address
 from sandbox.engine import ensure
 from sandbox.environment import NOWHERE, pulumi_environment
 from sandbox.home import Home
-from sandbox.lifecycle import SandboxError, prepare_pulumi
+from sandbox.lifecycle import SandboxError, prepare_pulumi, trim_logs
 from sandbox.provider.install import install
 
 OFFICIAL = "pulumi-resource-gcp"
@@ -32,6 +32,7 @@ def settings_for(
         # A plugin on PATH goes before the one in PULUMI_HOME.
         settings["PATH"] = os.pathsep.join([str(_official_plugin().parent), settings["PATH"]])
         settings["HTTPS_PROXY"] = NOWHERE
+    trim_logs(home)
     prepare_pulumi(home, settings, project)
     return settings
 

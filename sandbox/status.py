@@ -8,7 +8,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sandbox.api.client import Address
+from sandbox.environment import STACK
 from sandbox.home import Home
+
+PULUMI = ".venv/bin/clarity sandbox pulumi --"
 
 # What the index counts beside what Pulumi declared: recorded data.
 LABELS = {
@@ -61,8 +64,8 @@ def render(status: Status, project: str) -> str:
         "SLOs": f"{api}/services/-/serviceLevelObjectives",
         "Dashboards": f"{status.address.rest}/v1/projects/{project}/dashboards",
         "Request log": str(status.home.api / "requests.jsonl"),
-        "Stack outputs": "clarity sandbox pulumi -- stack output --stack local",
-        "What would change": "clarity sandbox pulumi -- preview --stack local --diff",
+        "Stack outputs": f"{PULUMI} stack output --stack {STACK}",
+        "What would change": f"{PULUMI} preview --stack {STACK} --diff",
     }
     looks = [f"  {name.ljust(17)}  {place}" for name, place in places.items()]
     exists = ["The sandbox holds:", *rows] if rows else ["The sandbox is empty."]
