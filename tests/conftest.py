@@ -18,7 +18,7 @@ def root() -> Path:
 
 @pytest.fixture(scope="session")
 def corpora() -> Path:
-    """The public test data: $CLARITY_CORPORA, else beside the checkout; else the test is skipped."""
+    """The public test data: $CLARITY_CORPORA, else beside the checkout; else a skip."""
     named = os.environ.get("CLARITY_CORPORA")
     places = [Path(named)] if named else [ROOT.parent / "shared" / "corpora"]
     for place in places:

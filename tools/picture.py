@@ -1,4 +1,6 @@
-"""Draw what a command prints as docs/images/NAME.svg: make up 2>&1 | python tools/picture.py make-up
+"""Draw what a command prints, read from stdin, as docs/images/NAME.svg.
+
+    make up 2>&1 | .venv/bin/python tools/picture.py make-up
 
 Long output keeps its beginning and its end, and says how many lines are left out between.
 """
