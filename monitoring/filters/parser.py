@@ -36,6 +36,9 @@ from monitoring.filters.error import FilterError
 from monitoring.filters.fields import field_path
 from monitoring.filters.lexer import Kind, Token, tokens, unquote
 
+# The word, its last part where that was quoted, and the word's offset; raises FilterError.
+FieldReader = Callable[[str, str | None, int], FieldPath]
+
 MAX_CHARS = 20_000
 MAX_DEPTH = 50
 
@@ -52,11 +55,15 @@ _FOREIGN = {
 
 
 @lru_cache(maxsize=8192)
-def parse(text: str) -> Node:
-    """The tree of a filter; raises FilterError, also where the text is too long or too deep."""
+def parse(text: str, read_field: FieldReader = field_path) -> Node:
+    """The tree of a filter; raises FilterError, also where the text is too long or too deep.
+
+    `read_field` makes a path of a left-hand side: by default one of the fields of time series;
+    the lists of the API (policies, channels) speak the same language of their own fields.
+    """
     if len(text) > MAX_CHARS:
         raise FilterError(f"a filter of more than {MAX_CHARS:,} characters is not read", MAX_CHARS)
-    return _Parser(tokens(text)).whole()
+    return _Parser(tokens(text), read_field).whole()
 
 
 @lru_cache(maxsize=1024)
@@ -68,8 +75,9 @@ def parse_field(text: str) -> FieldPath:
 class _Parser:
     """Recursive descent over the tokens; one method a rule of the grammar."""
 
-    def __init__(self, read: list[Token]) -> None:
+    def __init__(self, read: list[Token], read_field: FieldReader = field_path) -> None:
         self._tokens = read
+        self._read_field = read_field
         self._at = 0
         self._depth = 0
 
@@ -175,7 +183,7 @@ class _Parser:
         key = None
         if word.text.endswith(".") and self._next.kind is Kind.STRING:
             key = unquote(self._take().text)
-        return field_path(word.text, key, word.offset)
+        return self._read_field(word.text, key, word.offset)
 
     def _operator(self) -> Operator:
         token = self._expect(Kind.OPERATOR, "an operator (=, !=, :, <, <=, > or >=)")

@@ -1,198 +1,113 @@
-"""The filters of list methods: ``metric.type = starts_with("custom.") AND NOT user_labels:old``.
+"""Whether a resource or a time series passes a filter.
 
-NOT binds tightest, then OR, then AND; terms side by side are joined by AND. Operators: = != : and
-the ordering ones; functions: starts_with, ends_with, has_substring, one_of and
-monitoring.regex.full_match. What a field is, is the list's own affair (`Fields`).
+The language is that of `monitoring.filters`; what a field is, is the list's own affair (`Fields`).
+Lists of policies, channels and the like speak it of their own fields, so any path is one there.
 Source: Google's pages on monitoring filters, and sorting and filtering of policies and channels.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 
-from sandbox.api.errors import ApiError, invalid
-
-Fields = Callable[[str], object]  # a field's value, or None where there is none
-Predicate = Callable[[Fields], bool]
-
-MAX_CHARS = 2048
-_MAX_DEPTH = 40
-_TOKEN = re.compile(
-    r"""\s*(?:(?P<string>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|(?P<op>!=|<=|>=|[=:<>(),\-])
-    |(?P<word>[^\s"'=:<>!(),]+(?:"(?:[^"\\]|\\.)*")?))""",
-    re.VERBOSE,
+from monitoring.filters.ast import (
+    And,
+    Call,
+    Comparison,
+    FieldPath,
+    Function,
+    Node,
+    Not,
+    Operator,
+    Or,
+    Scalar,
 )
-_FUNCTIONS = ("starts_with", "ends_with", "has_substring", "one_of", "monitoring.regex.full_match")
+from monitoring.filters.error import FilterError
+from monitoring.filters.fields import field_path
+from monitoring.filters.parser import FieldReader
+from monitoring.filters.parser import parse as parse_filter
+from sandbox.api.errors import invalid
+
+Fields = Callable[[FieldPath], object]  # a field's value, or None where there is none
 
 
-@dataclass(frozen=True, slots=True)
-class Comparison:
-    """One term, such as ``metric.type = "x"``; `function` is empty for a plain value."""
-
-    field: str
-    op: str
-    function: str
-    values: tuple[str, ...]
-
-    def holds(self, fields: Fields) -> bool:
-        value = fields(self.field)
-        if self.op == ":":
-            return _has(value, self.values[0])
-        if self.op in ("=", "!="):
-            return self._equals(_text(value)) is (self.op == "=")
-        return _ordered(self.op, value, self.values[0])
-
-    def _equals(self, text: str) -> bool:
-        first = self.values[0]
-        match self.function:
-            case "starts_with":
-                return text.startswith(first)
-            case "ends_with":
-                return text.endswith(first)
-            case "has_substring":
-                return first in text
-            case "one_of":
-                return text in self.values
-            case "monitoring.regex.full_match":
-                return re.fullmatch(first, text) is not None
-        return text == first
+def any_field(word: str, key: str | None, offset: int) -> FieldPath:
+    """``user_labels."a.b"`` of a resource's own body."""
+    parts = word.split(".")
+    return (*parts[:-1], key) if key is not None else tuple(parts)
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """A filter that was understood: whether a resource passes, and the comparisons in it."""
-
-    passes: Predicate
-    comparisons: tuple[Comparison, ...]
-
-
-def parse(text: str) -> Filter:
-    """Raises ApiError with the place of the fault. An empty filter passes everything."""
-    if len(text) > MAX_CHARS:
-        raise invalid(f"The filter has {len(text)} characters, more than {MAX_CHARS}.")
+def read(text: str, read_field: FieldReader = any_field) -> Node | None:
+    """The filter of a list, None where it is empty; raises ApiError with the place of a fault."""
     if not text.strip():
-        return Filter(lambda fields: True, ())
-    return _Parser(text).whole()
-
-
-class _Parser:
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._tokens = list(_tokens(text))
-        self._at = 0
-        self._depth = 0
-        self._comparisons: list[Comparison] = []
-
-    def whole(self) -> Filter:
-        passes = self._and()
-        if self._at < len(self._tokens):
-            raise self._fault("the end")
-        return Filter(passes, tuple(self._comparisons))
-
-    def _and(self) -> Predicate:
-        terms = [self._or()]
-        while self._at < len(self._tokens) and self._peek() != ")":
-            self._take("AND")
-            terms.append(self._or())
-        return terms[0] if len(terms) == 1 else lambda fields: all(term(fields) for term in terms)
-
-    def _or(self) -> Predicate:
-        terms = [self._not()]
-        while self._take("OR"):
-            terms.append(self._not())
-        return terms[0] if len(terms) == 1 else lambda fields: any(term(fields) for term in terms)
-
-    def _not(self) -> Predicate:
-        if self._take("NOT") or self._take("-"):
-            inner = self._primary()
-            return lambda fields: not inner(fields)
-        return self._primary()
-
-    def _primary(self) -> Predicate:
-        if not self._take("("):
-            return self._comparison()
-        self._depth += 1
-        if self._depth > _MAX_DEPTH:
-            raise invalid("The filter is nested too deeply.")
-        inner = self._and()
-        if not self._take(")"):
-            raise self._fault('")"')
-        self._depth -= 1
-        return inner
-
-    def _comparison(self) -> Predicate:
-        field = self._word("a field")
-        op = self._peek()
-        if op not in ("=", "!=", ":", "<", "<=", ">", ">="):
-            raise self._fault("an operator")
-        self._at += 1
-        function = ""
-        values: tuple[str, ...] = (self._word("a value"),)
-        if values[0] in _FUNCTIONS and self._take("("):
-            function, values = values[0], self._arguments()
-        if function == "monitoring.regex.full_match":
-            _checked_regex(values[0])
-        made = Comparison(field, op, function, values)
-        self._comparisons.append(made)
-        return made.holds
-
-    def _arguments(self) -> tuple[str, ...]:
-        values = [self._word("a value")]
-        while self._take(","):
-            values.append(self._word("a value"))
-        if not self._take(")"):
-            raise self._fault('")"')
-        return tuple(values)
-
-    def _peek(self) -> str:
-        return self._tokens[self._at][0] if self._at < len(self._tokens) else ""
-
-    def _take(self, token: str) -> bool:
-        if self._peek() != token:
-            return False
-        self._at += 1
-        return True
-
-    def _word(self, wanted: str) -> str:
-        token = self._peek()
-        if not token or token in ("=", "!=", ":", "(", ")", ",", "<", "<=", ">", ">="):
-            raise self._fault(wanted)
-        self._at += 1
-        return _unquoted(token) if token[0] in "\"'" else token
-
-    def _fault(self, wanted: str) -> ApiError:
-        where = self._tokens[self._at][1] if self._at < len(self._tokens) else len(self._text)
-        return invalid(
-            f"Could not parse filter: expected {wanted} at character {where + 1} of: {self._text}"
-        )
-
-
-def _tokens(text: str) -> Iterator[tuple[str, int]]:
-    at = 0
-    end = len(text.rstrip())
-    while at < end:
-        found = _TOKEN.match(text, at)
-        if found is None:
-            raise invalid(f"Could not parse filter: unexpected character {at + 1} of: {text}")
-        kind = found.lastgroup or ""
-        yield found[kind], found.start(kind)
-        at = found.end()
-
-
-def _unquoted(token: str) -> str:
-    return re.sub(r"\\(.)", r"\1", token[1:-1])
-
-
-def _checked_regex(pattern: str) -> None:
+        return None
     try:
-        re.compile(pattern)
+        return parse_filter(text, read_field)
+    except FilterError as fault:
+        raise invalid(fault.in_text(text)) from None
+
+
+def read_time_series(text: str) -> Node | None:
+    """As `read`, of the fields of time series."""
+    return read(text, field_path)
+
+
+def passes(node: Node | None, fields: Fields) -> bool:
+    """Whether the fields satisfy the filter; no filter passes everything."""
+    match node:
+        case None:
+            return True
+        case And(operands):
+            return all(passes(operand, fields) for operand in operands)
+        case Or(operands):
+            return any(passes(operand, fields) for operand in operands)
+        case Not(operand):
+            return not passes(operand, fields)
+        case Comparison():
+            return _holds(node, fields(node.field))
+    raise invalid("Could not parse filter: a list takes neither selectors nor variables.")
+
+
+def _holds(comparison: Comparison, value: object) -> bool:
+    wanted = comparison.value
+    if comparison.operator in (Operator.EQUAL, Operator.NOT_EQUAL):
+        same = _called(wanted, _text(value)) if isinstance(wanted, Call) else _same(value, wanted)
+        return same is (comparison.operator is Operator.EQUAL)
+    if isinstance(wanted, Call):
+        return False  # the parser lets no function stand here
+    if comparison.operator is Operator.HAS:
+        return _has(value, _text(wanted))
+    return _ordered(comparison.operator, value, wanted)
+
+
+def _called(call: Call, text: str) -> bool:
+    arguments = tuple(map(_text, call.arguments))
+    match call.function:
+        case Function.STARTS_WITH:
+            return text.startswith(arguments[0])
+        case Function.ENDS_WITH:
+            return text.endswith(arguments[0])
+        case Function.HAS_SUBSTRING:
+            return arguments[0] in text
+        case Function.ONE_OF:
+            return text in arguments
+        case Function.FULL_MATCH:
+            return _full_match(arguments[0], text)
+
+
+def _full_match(pattern: str, text: str) -> bool:
+    try:
+        return re.fullmatch(pattern, text) is not None
     except re.error as fault:
         raise invalid(f"Could not parse filter: bad regular expression: {fault}") from None
 
 
+def _same(value: object, wanted: Scalar) -> bool:
+    return _text(value) == _text(wanted)
+
+
 def _text(value: object) -> str:
+    """A value as filters write it; a field that is absent is the empty text."""
     if value is None:
         return ""
     return str(value).lower() if isinstance(value, bool) else str(value)
@@ -205,13 +120,22 @@ def _has(value: object, wanted: str) -> bool:
     return value is not None and (wanted == "*" or wanted.lower() in _text(value).lower())
 
 
-def _ordered(op: str, value: object, wanted: str) -> bool:
+def _ordered(operator: Operator, value: object, wanted: Scalar) -> bool:
+    """Numbers by size, all else as text; an absent field is neither more nor less."""
     if value is None:
         return False
     try:
-        sides: tuple[float, float] | tuple[str, str] = (float(_text(value)), float(wanted))
+        sign = _sign(float(_text(value)), float(_text(wanted)))
     except ValueError:
-        sides = (_text(value), wanted)
-    left, right = sides
-    order = (left > right) - (left < right)  # type: ignore[operator]  # both are of one type
-    return {"<": order < 0, "<=": order <= 0, ">": order > 0, ">=": order >= 0}[op]
+        left, right = _text(value), _text(wanted)
+        sign = (left > right) - (left < right)
+    return {
+        Operator.LESS: sign < 0,
+        Operator.LESS_EQUAL: sign <= 0,
+        Operator.GREATER: sign > 0,
+        Operator.GREATER_EQUAL: sign >= 0,
+    }[operator]
+
+
+def _sign(left: float, right: float) -> int:
+    return (left > right) - (left < right)

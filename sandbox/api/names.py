@@ -74,6 +74,12 @@ LOG_METRIC = Pattern("projects/{project}/metrics/{id=**}")
 SINK = Pattern("projects/{project}/sinks/{id}")
 
 
+def camel(name: str) -> str:
+    """``display_name`` as JSON has it: ``displayName``."""
+    first, *others = name.split("_")
+    return first + "".join(part.capitalize() for part in others)
+
+
 def new_number() -> str:
     """An id as the service gives to policies, conditions, channels: nineteen digits."""
     return str(10**18 + secrets.randbelow(9 * 10**18))

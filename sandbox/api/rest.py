@@ -18,6 +18,7 @@ from sandbox.api.context import Api
 from sandbox.api.errors import ApiError, Code, bad_request, internal, invalid, not_found
 from sandbox.api.loopback import is_local_authority
 from sandbox.api.methods import METHODS, UNSERVED, Method
+from sandbox.api.names import camel
 from sandbox.api.request_log import RequestLog
 from sandbox.api.schema import fields
 
@@ -145,8 +146,8 @@ def request_of(
         )
     for path_field, value in zip(path_fields, path_values, strict=True):
         outer, _, inner = path_field.rpartition(".")
-        target = request.setdefault(_camel(outer), {}) if outer else request
-        target[_camel(inner)] = unquote(value)
+        target = request.setdefault(camel(outer), {}) if outer else request
+        target[camel(inner)] = unquote(value)
     return request
 
 
@@ -258,11 +259,6 @@ def _check_local(headers: Iterable[tuple[bytes, bytes]]) -> None:
             raise ApiError(Code.PERMISSION_DENIED, "This API answers requests to loopback only.")
         if name == b"origin" and not is_local_authority(text.partition("://")[2]):
             raise ApiError(Code.PERMISSION_DENIED, "This API answers no web pages of other sites.")
-
-
-def _camel(name: str) -> str:
-    first, *others = name.split("_")
-    return first + "".join(part.capitalize() for part in others)
 
 
 def _path(scope: Scope) -> str:

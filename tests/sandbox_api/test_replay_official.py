@@ -46,7 +46,7 @@ def kind_of(target: str) -> str:
 def declare_metrics(wire: Any, body: Any) -> None:
     """Put in what a body reads, for which the recording's server never asked."""
     store = wire.api.store
-    for type in set(metric_types(json.dumps(body).replace('\\"', '"'))):
+    for type in {type for text in _texts(body) for type in metric_types(text)}:
         if not type.startswith(DECLARED) or wire.api.descriptor(PROJECT, type):
             continue
         described = {"type": type}  # of no kind: the recording does not tell it
@@ -58,6 +58,14 @@ def declare_metrics(wire: Any, body: Any) -> None:
         else:
             key = names.DESCRIPTOR.fill(project=PROJECT, type=type)
             store.insert("MetricDescriptor", f"projects/{PROJECT}", key, described)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _texts(item)
 
 
 def settled(answer: Any) -> Any:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
+from itertools import islice
 
+from monitoring.filters.ast import FieldPath, Node
 from monitoring.plan import Json
 from sandbox.api import paging
 from sandbox.api.context import Api, Body, Request
 from sandbox.api.errors import not_found
-from sandbox.api.filters import Fields, parse
-from sandbox.api.names import Pattern
+from sandbox.api.filters import Fields, any_field, passes, read
+from sandbox.api.names import Pattern, camel
 from sandbox.api.store import Row
 
 Shown = Callable[[Body], Body]
@@ -47,73 +50,68 @@ class Collection:
         return {}
 
     def page(self, api: Api, request: Request, parent: str) -> Body:
-        """A page of the resources under `parent` that pass the request's filter, in its order."""
-        passing = parse(request.get("filter", "")).passes
+        """A page of the resources under `parent` that pass the request's filter, in its order.
+
+        Filters and orders see what a client sees: they must not tell a masked secret.
+        """
+        filter = read(request.get("filter", ""))
         size = paging.size(request)
-        page: list[Json] = []
+        page: list[Body] = []
         last = 0
         out: Body = {}
-        for place, row in self._from(api, request, parent):
-            if not passing(body_fields(row.body)):
+        for place, body in self._from(api, request, parent):
+            if not passes(filter, body_fields(body)):
                 continue
             if len(page) == size:
                 out["nextPageToken"] = paging.token(request, last)
                 break
-            page.append(self.shown(row.body))
+            page.append(body)
             last = place
         if page:
             out[self.listed] = page
-        if self.sized and (total := self._total(api, request, parent)):
+        if self.sized and (total := self._total(api, filter, parent)):
             out["totalSize"] = total
         return out
 
-    def _from(self, api: Api, request: Request, parent: str) -> Iterator[tuple[int, Row]]:
-        """The rows after the request's page token, each with the token's number for its place."""
+    def _from(self, api: Api, request: Request, parent: str) -> Iterator[tuple[int, Body]]:
+        """What follows the request's page token, each body with the number of its place."""
         start = paging.position(request)
         if not request.get("orderBy"):
-            yield from ((row.seq, row) for row in api.store.children(self.kind, parent, start))
-            return
-        rows = _ordered(list(api.store.children(self.kind, parent)), request["orderBy"])
-        yield from list(enumerate(rows, 1))[start:]
+            rows = api.store.children(self.kind, parent, start)
+            return ((row.seq, self.shown(row.body)) for row in rows)
+        bodies = [self.shown(row.body) for row in api.store.children(self.kind, parent)]
+        return islice(enumerate(_ordered(bodies, request["orderBy"]), 1), start, None)
 
-    def _total(self, api: Api, request: Request, parent: str) -> int:
-        if not request.get("filter"):
+    def _total(self, api: Api, filter: Node | None, parent: str) -> int:
+        if filter is None:
             return api.store.count(self.kind, parent)
-        passing = parse(request["filter"]).passes
         rows = api.store.children(self.kind, parent)
-        return sum(passing(body_fields(row.body)) for row in rows)
+        return sum(passes(filter, body_fields(self.shown(row.body))) for row in rows)
 
 
 def body_fields(body: Body) -> Fields:
-    """The fields of a body as filters name them: snake or camel case, dots, quoted keys."""
+    """The fields of a body as filters name them, in snake or camel case."""
 
-    def value(path: str) -> object:
+    def value(path: FieldPath) -> object:
         at: Json = body
-        for step in split_path(path):
+        for step in path:
             if not isinstance(at, dict):
                 return None
-            at = at.get(step, at.get(_camel(step)))
+            at = at.get(step, at.get(camel(step)))
         return at
 
     return value
 
 
-def split_path(path: str) -> list[str]:
-    """``user_labels."a.b"`` is two steps."""
-    head, quote, rest = path.partition('"')
-    steps = [step for step in head.split(".") if step]
-    return [*steps, rest.rstrip('"')] if quote else steps
-
-
-def _camel(step: str) -> str:
-    first, *others = step.split("_")
-    return first + "".join(part.capitalize() for part in others)
-
-
-def _ordered(rows: list[Row], order: str) -> list[Row]:
-    """Rows by ``display_name,-enabled``; a minus or `` desc`` turns a field around."""
+def _ordered(bodies: list[Body], order: str) -> list[Body]:
+    """Bodies by ``display_name,-enabled``; a minus or `` desc`` turns a field around."""
     for term in reversed([part.strip() for part in order.split(",") if part.strip()]):
-        path = term.removeprefix("-").removesuffix(" desc").removesuffix(" asc").strip()
+        word = term.removeprefix("-").removesuffix(" desc").removesuffix(" asc").strip()
+        path = any_field(word, None, 0)
         backwards = term.startswith("-") or term.endswith(" desc")
-        rows.sort(key=lambda row: str(body_fields(row.body)(path) or ""), reverse=backwards)
-    return rows
+        bodies.sort(key=partial(_order_key, path), reverse=backwards)
+    return bodies
+
+
+def _order_key(path: FieldPath, body: Body) -> str:
+    return str(body_fields(body)(path) or "")

@@ -8,7 +8,7 @@ from monitoring.plan import Kind
 from sandbox.api import builtin, names, paging
 from sandbox.api.context import LOG_METRIC_PREFIX, Api, Body, Request
 from sandbox.api.errors import invalid, not_found
-from sandbox.api.filters import Fields, parse
+from sandbox.api.filters import Fields, passes, read
 from sandbox.api.handlers.base import body_fields
 
 KIND = "MetricDescriptor"
@@ -60,16 +60,16 @@ def delete(api: Api, request: Request) -> Body:
 
 def listing(api: Api, request: Request) -> Body:
     project = api.read_name(names.PROJECT, request.get("name"))["project"]
-    passing = parse(request.get("filter", "")).passes
-    found = [_as_read(body) for body in _all(api, project) if passing(_fields(body))]
+    filter = read(request.get("filter", ""))
+    found = [_as_read(body) for body in _all(api, project) if passes(filter, _fields(body))]
     return _page(request, found, "metricDescriptors", most=10_000)
 
 
 def list_resources(api: Api, request: Request) -> Body:
     project = api.read_name(names.PROJECT, request.get("name"))["project"]
-    passing = parse(request.get("filter", "")).passes
+    filter = read(request.get("filter", ""))
     every = (_resource(project, type) for type in builtin.RESOURCES)
-    found = [body for body in every if passing(body_fields({**body, "resource": body}))]
+    found = [body for body in every if passes(filter, _fields(body))]
     return _page(request, found, "resourceDescriptors", most=1_000)
 
 
@@ -118,8 +118,8 @@ def _all(api: Api, project: str) -> Iterator[Body]:
 
 
 def _fields(body: Body) -> Fields:
-    """Filters of this list say metric.type, metric.labels, project and so on."""
-    return body_fields({**body, "metric": {"type": body.get("type")}})
+    """Filters of these lists say metric.type and resource.type."""
+    return body_fields({**body, "metric": body, "resource": body})
 
 
 def _page(request: Request, found: list[Body], listed: str, most: int) -> Body:

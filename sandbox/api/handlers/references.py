@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 
+from monitoring.filters import query
+from monitoring.filters.ast import Call, Comparison, Scalar, Selector, Variable
+from monitoring.filters.error import FilterError
+from monitoring.filters.parser import parse
 from sandbox.api import names
 from sandbox.api.context import LOG_METRIC_PREFIX, Api, Body
 from sandbox.api.errors import invalid, not_found
 
-_METRIC_TYPE = re.compile(r"""\bmetric\.type\s*=\s*["']([^"']+)["']""")
-_SLO = re.compile(r"""\bselect_slo_[a-z_]+\(\s*["']([^"']+)["']""")
 # In PromQL the first slash of a metric's type is a colon and every other special character "_".
 _PROMQL_METRIC = re.compile(
     r"""\b((?:custom|external)_googleapis_com:|logging_googleapis_com:user_)([a-zA-Z0-9_:]+)"""
@@ -24,12 +27,20 @@ _HISTOGRAM_PARTS = ("", "_bucket", "_count", "_sum")
 DECLARED = ("custom.googleapis.com/", "external.googleapis.com/", LOG_METRIC_PREFIX)
 
 
-def metric_types(filter: str) -> list[str]:
-    """The metric types that a monitoring filter asks for by name."""
-    return _METRIC_TYPE.findall(filter)
+def metric_types(filter: str) -> tuple[str, ...]:
+    """The metric types that a filter names; none where it is no filter, which others refuse."""
+    try:
+        return query.metric_types(parse(filter))
+    except FilterError:
+        return ()
 
 
-def unknown_metric(api: Api, project: str, types: list[str]) -> str | None:
+def _leaves(filter: str) -> Iterator[Comparison | Selector | Variable]:
+    with suppress(FilterError):
+        yield from query.leaves(parse(filter))
+
+
+def unknown_metric(api: Api, project: str, types: Iterable[str]) -> str | None:
     """The first of these types that somebody should have declared and nobody did."""
     for type in types:
         if type.startswith(DECLARED) and api.descriptor(project, type) is None:
@@ -56,9 +67,18 @@ def check_policy(api: Api, project: str, policy: Body) -> None:
             _check_promql(api, project, promql.get("query", ""))
 
 
-def policy_selects(policy: Body, text: str) -> bool:
-    """Whether a filter of the policy holds `text`."""
-    return any(text in filter for filter in _filters(policy))
+def policy_selects(policy: Body, value: str) -> bool:
+    """Whether a filter of the policy compares something with `value`."""
+    return any(
+        isinstance(leaf, Comparison) and value in _values(leaf)
+        for filter in _filters(policy)
+        for leaf in _leaves(filter)
+    )
+
+
+def _values(comparison: Comparison) -> tuple[Scalar, ...]:
+    value = comparison.value
+    return value.arguments if isinstance(value, Call) else (value,)
 
 
 def _filters(policy: Body) -> Iterator[str]:
@@ -72,18 +92,21 @@ def _check_filter(api: Api, project: str, filter: str) -> None:
     missing = unknown_metric(api, project, metric_types(filter))
     if missing is not None:
         raise _no_metric(missing)
-    for name in _SLO.findall(filter):
+    for selector in _leaves(filter):
+        if not isinstance(selector, Selector):
+            continue
+        name = selector.objective
         parts = names.OBJECTIVE.match(name)
         if parts is None or not api.store.has(api.key(names.OBJECTIVE, name) or ""):
             raise not_found(no_objective(parts, name) if parts else f"{name} names no objective")
 
 
-def _check_promql(api: Api, project: str, query: str) -> None:
-    quoted = _PROMQL_QUOTED.findall(query)
+def _check_promql(api: Api, project: str, promql: str) -> None:
+    quoted = _PROMQL_QUOTED.findall(promql)
     missing = unknown_metric(api, project, quoted)
     if missing is not None:
         raise _no_metric(missing)
-    wanted = ["".join(parts) for parts in _PROMQL_METRIC.findall(query)]
+    wanted = ["".join(parts) for parts in _PROMQL_METRIC.findall(promql)]
     if not wanted:
         return
     known = {name for type in declared_types(api, project) for name in _promql_names(type)}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from monitoring.plan import Json, Kind
 from sandbox.api import masks, names
 from sandbox.api.context import Api, Body, Request
@@ -101,7 +103,11 @@ def _outward(pattern: names.Pattern, project: str, **parts: str) -> str:
 
 def _check(api: Api, project: str, objective: Body) -> None:
     api.judge(Kind.SLO, objective, project)
-    types = [type for text in _texts(objective.get("serviceLevelIndicator")) for type in text]
+    types = [
+        type
+        for filter in _filters(objective.get("serviceLevelIndicator"))
+        for type in metric_types(filter)
+    ]
     if unknown_metric(api, project, types) is not None:
         raise invalid(
             "Invalid SLO definition: The metric referenced by the provided filter is unknown. "
@@ -109,10 +115,10 @@ def _check(api: Api, project: str, objective: Body) -> None:
         )
 
 
-def _texts(value: Json) -> list[list[str]]:
-    """The metric types in every filter of an indicator, wherever it stands."""
+def _filters(value: Json) -> Iterator[str]:
+    """Every text of an indicator: among them are its filters, wherever they stand."""
     if isinstance(value, str):
-        return [metric_types(value)]
-    if isinstance(value, dict):
-        return [types for item in value.values() for types in _texts(item)]
-    return []
+        yield value
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from _filters(item)

@@ -5,25 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from monitoring.filters.ast import FieldPath, Node
+from monitoring.filters.query import metric_types
 from sandbox.api import names, paging
 from sandbox.api.context import Api, Body, Request
 from sandbox.api.errors import ApiError, Code, invalid
-from sandbox.api.filters import Fields, Filter, parse
-from sandbox.api.handlers.base import split_path
+from sandbox.api.filters import passes, read_time_series
 from sandbox.api.store import Series
 from sandbox.api.times import format_nanos, parse_nanos
 
 MAX_POINTS = 100_000  # a page counts points, not series
-_METADATA = ("user_labels", "system_labels", "user_label", "system_label")
+_PROJECT_LABEL: FieldPath = ("resource", "labels", "project_id")
 
 
 def listing(api: Api, request: Request) -> Body:
     """The interval is (start, end]; without a start, the one point at the end."""
     project = api.read_name(names.PROJECT, request.get("name"))["project"]
-    filter = parse(request.get("filter", ""))
+    filter = read_time_series(request.get("filter", ""))
     type = _one_type(filter)
-    for comparison in filter.comparisons:
-        _field(project, {"metric": {}, "resource": {}}, comparison.field)
     if _aggregates(request):
         raise ApiError(Code.UNIMPLEMENTED, "This local API answers raw time series only.")
     interval = request.get("interval", {})
@@ -36,27 +35,23 @@ def listing(api: Api, request: Request) -> Body:
     found = (
         series
         for series in api.store.series(project, type)
-        if filter.passes(_fields(project, series.head))
+        if passes(filter, partial(_field, project, series.head))
     )
     if request.get("view") == "HEADERS":
         return _headers(api, request, found, start, end)
     return _full(api, request, found, start, end)
 
 
-def _one_type(filter: Filter) -> str:
-    types = {
-        c.values[0]
-        for c in filter.comparisons
-        if c.field == "metric.type" and c.op == "=" and not c.function
-    }
-    if len(types) != 1:
-        raise invalid(
-            "The provided filter matches more than one metric. "
-            "TimeSeries data are limited to one metric per request."
-            if types
-            else 'The filter must name a metric: metric.type = "...".'
-        )
-    return types.pop()
+def _one_type(filter: Node | None) -> str:
+    types = metric_types(filter) if filter is not None else ()
+    if len(types) == 1:
+        return types[0]
+    raise invalid(
+        "The provided filter matches more than one metric. "
+        "TimeSeries data are limited to one metric per request."
+        if types
+        else 'The filter must name a metric: metric.type = "...".'
+    )
 
 
 def _aggregates(request: Request) -> bool:
@@ -118,23 +113,16 @@ def _point(start: int, end: int, value: Body) -> Body:
     return {"interval": interval, "value": value}
 
 
-def _fields(project: str, head: Body) -> Fields:
-    """The fields of a series as filters name them; a label that is absent is the empty text."""
-    return partial(_field, project, head)
-
-
-def _field(project: str, head: Body, path: str) -> object:
-    steps = split_path(path)
-    match steps:
-        case ["project"]:
+def _field(project: str, head: Body, path: FieldPath) -> object:
+    """A field of a series as filters name it."""
+    match path:
+        case ("project",):
             return project
-        case ["metric" | "resource" as side, "type"]:
-            return head[side].get("type", "")
-        case ["metric" | "resource" as side, "label" | "labels", *key]:
+        case ("metric" | "resource" as side, "type"):
+            return head[side].get("type")
+        case ("metric" | "resource" as side, "labels", *key):
             labels = head[side].get("labels", {})
-            if side == "resource" and key == ["project_id"]:
+            if path == _PROJECT_LABEL:
                 return labels.get("project_id", project)
-            return labels.get(".".join(key), None) if key else labels
-        case ["metadata", kind, *key] if kind in _METADATA:
-            return None
-    raise invalid(f'Could not parse filter: "{path}" is no field of a time series')
+            return labels.get(key[0]) if key else labels
+    return None  # groups and metadata, of which stored series have none

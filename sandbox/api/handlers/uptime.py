@@ -52,7 +52,7 @@ def delete(api: Api, request: Request) -> Body:
     row = CHECKS.find(api, request.get("name"))
     parts = names.UPTIME.read(row.key)
     policies = api.store.children("AlertPolicy", f"projects/{parts['project']}", text=parts["id"])
-    users = [p.body["name"] for p in policies if policy_selects(p.body, f'"{parts["id"]}"')]
+    users = [p.body["name"] for p in policies if policy_selects(p.body, parts["id"])]
     if users:
         raise in_use(row.body["name"], users)
     api.store.delete(row.key)
