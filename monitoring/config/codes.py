@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
+from monitoring.diagnostics import FindingCode
 
 
-class Code(StrEnum):
+class Code(FindingCode):
     """C0xx: files and YAML; C1xx: the shape of entries; C2xx: what they mean together."""
-
-    meaning: str
-
-    def __new__(cls, value: str, meaning: str) -> Code:
-        code = str.__new__(cls, value)
-        code._value_ = value
-        code.meaning = meaning
-        return code
 
     FILE = "C001", "a file is missing or cannot be read"
     STRAY_FILE = "C002", "a file that nothing reads"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 from monitoring.config.nodes import Mapping, Node
@@ -86,7 +85,9 @@ def read(kind: str, file: str, data: bytes, report: Report) -> tuple[str, Docume
     if root is None:
         return text, None
     wrong, misnamed = set(), set()
-    for error in islice(mistakes(kind, root.value), MAX_FINDINGS):
+    for count, error in enumerate(mistakes(kind, root.value), start=1):
+        if count > MAX_FINDINGS:
+            return text, None  # which entries are sound cannot be told at reasonable cost
         place = entry_of(error)
         wrong.add(place)
         if is_about_a_key(error) and len(error.absolute_path) == 1:

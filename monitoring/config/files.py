@@ -49,9 +49,7 @@ class Folder:
 
     def expected(self, kind: str) -> str:
         """Where a file of this kind stands, or would."""
-        if kind == "dashboards" and self.path == HOME:
-            return f"{DASHBOARDS}/{kind}.yaml"
-        return f"{self.path}/{kind}.yaml"
+        return _expected(self.path, kind)
 
     @property
     def needed(self) -> tuple[str, ...]:
@@ -117,7 +115,6 @@ def _candidates(root: Path) -> Iterator[Path]:
             if place.suffix in SUFFIXES:
                 yield place
             elif place.is_dir() and not place.name.startswith((".", "_")):
-                # A folder without any file is told of by the first that it lacks.
                 yield from _yaml_files(place)
 
 
@@ -127,33 +124,36 @@ def _yaml_files(folder: Path) -> list[Path]:
     return sorted(p for p in folder.iterdir() if p.suffix in SUFFIXES)
 
 
+def _expected(home: str, kind: str) -> str:
+    first_dashboards = kind == "dashboards" and home == HOME
+    return f"{DASHBOARDS if first_dashboards else home}/{kind}.yaml"
+
+
 def _home(name: str) -> str:
     parent = str(PurePosixPath(name).parent)
     return HOME if parent in (HOME, DASHBOARDS, SERVICES) else parent
 
 
 def _folder(home: str, contents: Contents, report: Report) -> Folder:
-    files: dict[str, str] = {}
-    folder = Folder(home, files)
+    folder = Folder(home, {k: n for k in PURPOSES if (n := _expected(home, k)) in contents})
+    read = set(folder.files.values())
     for name in contents:
-        if _home(name) != home:
-            continue
-        path = PurePosixPath(name)
-        kind = path.stem
-        expected = kind in PURPOSES and folder.expected(kind)
-        if name == expected:
-            files[kind] = name
-        elif expected and expected not in contents:
-            report.error(
-                _start(name), Code.STRAY_FILE, f"{name} is not read", f"name it {expected}"
-            )
-        elif str(path.parent) == SERVICES:
-            hint = f"a service is a folder: {SERVICES}/{kind}/service.yaml"
-            report.error(_start(name), Code.STRAY_FILE, f"{name} is not read", hint)
-        else:
-            hint = report.did_you_mean(kind, PURPOSES)
+        if _home(name) == home and name not in read:
+            hint = _instead(PurePosixPath(name), folder, report)
             report.error(_start(name), Code.STRAY_FILE, f"{name} is not read", hint)
     return folder
+
+
+def _instead(path: PurePosixPath, folder: Folder, report: Report) -> str:
+    """What was probably meant by a file that nothing reads."""
+    kind = path.stem
+    if str(path.parent) == SERVICES:
+        return f"a service is a folder: {SERVICES}/{kind}/service.yaml"
+    if kind in folder.files:
+        return f"{folder.files[kind]} is read"
+    if kind in PURPOSES:
+        return f"name it {folder.expected(kind)}"
+    return report.did_you_mean(kind, PURPOSES)
 
 
 def _start(name: str) -> Span:

@@ -18,6 +18,8 @@ Path = tuple[str, ...]
 _BREAK = re.compile("(\r\n|\r|\n)")
 _KEY = re.compile(r"(\s*(?:- +)?[\"']?([\w:.-]+)[\"']?:(?=\s|$))?(.*)")
 _ROUTES = ("page", "ticket")
+_STRUCTURE = "{}[],:"
+_ITEM = "[]"  # stands in a path for an item of a list
 
 
 def redacted(kind: str, text: str, root: Mapping | None) -> str:
@@ -25,10 +27,16 @@ def redacted(kind: str, text: str, root: Mapping | None) -> str:
     if kind not in ("stack", "channels"):
         return text
     if root is None:
-        return _values_hidden(text, _plain_keys(kind))
+        return _by_lines(text, _plain_keys(kind))
     shows = _stack_shows if kind == "stack" else _channels_show
-    hidden = [n.span for path, n in _scalars(root, ()) if not shows(path, str(n.value))]
-    return _masked(text, hidden)
+    # From all hidden to what is known to be harmless: a value that the tree has dropped, as that
+    # of a key given twice, stays hidden. Lines stand at even places, what ends them at odd ones.
+    clear, hidden = _BREAK.split(text), _BREAK.split(_stars(text))
+    shown = [list(line) for line in _BREAK.split(_by_lines(text, frozenset()))]
+    for path, node in _scalars(root, ()):
+        visible = path is None or shows(path, str(node.value))
+        _copy(clear if visible else hidden, shown, node.span)
+    return "".join(map("".join, shown))
 
 
 def _stack_shows(path: Path, _: str) -> bool:
@@ -44,8 +52,10 @@ def _channels_show(path: Path, value: str) -> bool:
     """A channel's unknown fields are hidden, and a `secret` that is more than a name."""
     if path[0] != "channels":
         return True
+    if path[2:] == ("renamed_from", _ITEM):
+        return True
     if len(path) != 3 or path[2] not in channel_fields():
-        return "renamed_from" in path
+        return False
     return path[2] != "secret" or is_secret_name(value)
 
 
@@ -55,40 +65,43 @@ def _plain_keys(kind: str) -> frozenset[str]:
     return frozenset({*settings, *channel_fields(), *_ROUTES} - {"secret"})
 
 
-def _scalars(node: Node, path: Path) -> Iterator[tuple[Path, Node]]:
-    """The scalars of a tree, each with the keys that lead to it."""
+def _scalars(node: Node, path: Path) -> Iterator[tuple[Path | None, Node]]:
+    """The keys of a tree, without path, and its scalars, each with the keys that lead to it."""
     if isinstance(node, Mapping):
-        for name, item in node.items.items():
-            yield from _scalars(item, (*path, name))
+        for name, key in node.keys.items():
+            yield None, key
+            if name in node.items:
+                yield from _scalars(node.items[name], (*path, name))
     elif isinstance(node, Sequence):
         for item in node.items:
-            yield from _scalars(item, path)
+            yield from _scalars(item, (*path, _ITEM))
     elif isinstance(node, Scalar):
         yield path, node
 
 
-def _masked(text: str, spans: list[Span]) -> str:
-    pieces = _BREAK.split(text)  # lines at even places, what ends them at odd ones
-    for span in spans:
-        for number in range(span.line, span.end_line + 1):
-            if 2 * (number - 1) < len(pieces):
-                line = pieces[2 * (number - 1)]
-                start = span.column - 1 if number == span.line else 0
-                end = span.end_column - 1 if number == span.end_line else len(line)
-                pieces[2 * (number - 1)] = line[:start] + _stars(line[start:end]) + line[end:]
-    return "".join(pieces)
+def _copy(source: list[str], onto: list[list[str]], span: Span) -> None:
+    """Puts what the lines of `source` have in the span onto the same lines of `onto`.
+
+    `onto` has its characters one by one, so that a line of thousands of values takes no longer.
+    """
+    for number in range(span.line, span.end_line + 1):
+        index = 2 * (number - 1)
+        if index < len(onto):
+            start = span.column - 1 if number == span.line else 0
+            end = span.end_column - 1 if number == span.end_line else len(onto[index])
+            onto[index][start:end] = source[index][start:end]
 
 
-def _values_hidden(text: str, plain_keys: frozenset[str]) -> str:
-    """Every value hidden but those of these keys, line by line."""
+def _by_lines(text: str, plain_keys: frozenset[str]) -> str:
+    """Each line's key, and every value hidden but those of these keys."""
     pieces = _BREAK.split(text)
     for index in range(0, len(pieces), 2):
         found = _KEY.fullmatch(pieces[index])
         key, name, value = found.groups() if found else ("", None, pieces[index])
-        if name not in plain_keys:
-            pieces[index] = (key or "") + _stars(value)
+        if name not in plain_keys or "{" in value:
+            pieces[index] = (key or "") + _stars(value, _STRUCTURE)
     return "".join(pieces)
 
 
-def _stars(text: str) -> str:
-    return re.sub(r"\S", "*", text)
+def _stars(text: str, kept: str = "") -> str:
+    return re.sub(rf"[^\s{re.escape(kept)}]", "*", text)

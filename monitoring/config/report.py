@@ -56,10 +56,13 @@ def closest(word: str, candidates: Iterable[str]) -> str:
     """The candidate most like `word`, whatever its case and punctuation; empty if none is."""
     from difflib import get_close_matches  # only when something is wrong
 
+    wanted = _folded(word[:100])
     folded = {_folded(c): c for c in candidates}
-    for match in get_close_matches(_folded(word[:100]), folded, n=1, cutoff=0.6):
+    for match in get_close_matches(wanted, folded, n=1, cutoff=0.6):
         return folded[match]
-    return ""
+    # `code` for status_code: not alike as a whole, but a whole part of one name only.
+    having = [name for name in folded if wanted in name.split("_")]
+    return folded[having[0]] if len(having) == 1 else ""
 
 
 def _folded(word: str) -> str:

@@ -126,7 +126,10 @@ class _Fingerprint:
         if type(value) is dict:
             pairs = [(self._text(k), self._print(v)) for k, v in value.items()]
             return len(pairs), frozenset(pairs)
-        return (type(value), repr(value))
+        if type(value) is list and all(type(item) is str for item in value):
+            # Of a list of texts the schema can also tell whether one is repeated.
+            return len(set(value)) == len(value), tuple(map(self._text, value))
+        return type(value), repr(value)
 
     def _text(self, text: str) -> str | int:
         known = self._texts.get(text)

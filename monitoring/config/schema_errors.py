@@ -131,13 +131,15 @@ def _pattern(m: _Mistake) -> Iterator[_Finding]:
 def _secret(m: _Mistake) -> Iterator[_Finding]:
     """A key of ours in a stack that is no setting, so it must be an encrypted secret."""
     key = str(m.path[1])
+    name = key.partition(":")[2]
     place = key_at(m.root, *m.path[:2])
-    if close := closest(key, stack_settings()):
+    settings = {setting.partition(":")[2]: setting for setting in stack_settings()}
+    if close := closest(name, settings):
         message = f"unknown key {quoted(key)} in config"
-        yield _Finding(place, Code.UNKNOWN_KEY, message, f"did you mean '{close}'?")
+        yield _Finding(place, Code.UNKNOWN_KEY, message, f"did you mean '{settings[close]}'?")
     else:
         message = f"{quoted(key)} is neither a setting nor an encrypted secret"
-        hint = f"set it with: pulumi config set --secret {key.partition(':')[2]}"
+        hint = f"set it with: pulumi config set --secret {name}"
         yield _Finding(place, Code.PLAIN_SECRET, message, hint)
 
 

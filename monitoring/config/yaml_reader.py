@@ -23,6 +23,7 @@ from monitoring.plan import TOKEN
 MAX_BYTES = 4 * 1024 * 1024
 MAX_NODES = 400_000
 MAX_DEPTH = 32
+MAX_ITEMS = 1_000  # of a list
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _END = frozenset({yaml.MappingEndEvent, yaml.SequenceEndEvent})
@@ -191,6 +192,9 @@ def _put(holder: Mapping | Sequence, key: Scalar | None, node: Node, report: Rep
             holder.items[name] = node
             holder.value[name] = node.value
     elif type(holder) is Sequence:
+        if len(holder.items) >= MAX_ITEMS:
+            message = f"a list of more than {MAX_ITEMS:,} items"
+            raise _RefusedError(node.span, Code.TOO_LARGE, message)
         holder.items.append(node)
         holder.value.append(node.value)
 

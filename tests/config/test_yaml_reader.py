@@ -192,6 +192,10 @@ def test_values_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     assert finding("a: [1, 2, 3, 4,\n5, 6, 7, 8, 9, 10, 11]").startswith("f:2:20 C004 more than 10")
 
 
+def test_lists_are_bounded() -> None:
+    assert finding(f"a: [{'1,' * 5_000}]").startswith("f:1:2005 C004 a list of more than 1,000")
+
+
 ENCODINGS = {
     b"a: 1\nb: \xff\n": "2:4 C003 byte 0xff is not UTF-8 | save the file as UTF-8",
     "ü: é\n".encode("latin-1"): "1:1 C003 byte 0xfc is not UTF-8 | save the file as UTF-8",
