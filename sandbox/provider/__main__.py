@@ -16,14 +16,16 @@ from .rpc import Plugin, handler
 
 _THREADS = 32
 _WATCH_SECONDS = 1.0
-_MAX_MESSAGE = 64 * 1024 * 1024  # as the engine has it: 400 MB are for schemas we do not serve
+_MAX_MESSAGE = 64 * 1024 * 1024
 
 
 def main() -> None:
     """Print the port, then serve. Ends when the engine stops it, or is no more."""
     engine = os.getppid()
-    # Ctrl-C reaches the whole group; the engine then says Cancel to its plugins.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # The engine ends a plugin with SIGINT and waits 5 s for it: nothing here needs them. Ctrl-C in
+    # a terminal does not come here, as the engine keeps its plugins in groups of their own.
+    for stop in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(stop, lambda *_: os._exit(0))
     home = Path(os.environ.get("PULUMI_HOME") or Path.home() / ".pulumi")
     limits = [
         ("grpc.max_receive_message_length", _MAX_MESSAGE),
