@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from enum import StrEnum
 
-from monitoring.diagnostics import Diagnostic, Span
+from monitoring.diagnostics import Diagnostic, FindingCode, Span
 from monitoring.plan import Source
 
 
-class Fault(StrEnum):
+class Fault(FindingCode):
     """The codes of what the compiler refuses (C4xx); a code keeps its meaning."""
-
-    title: str
-
-    def __new__(cls, value: str, title: str) -> Fault:
-        code = str.__new__(cls, value)
-        code._value_ = value
-        code.title = title
-        return code
 
     UNIT = "C401", "a value that cannot be converted into the unit of its metric"
     LABEL_VALUE = "C402", "a value that a label of this type cannot have"

@@ -7,11 +7,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Self
 
 
 class Severity(StrEnum):
     ERROR = "error"
     WARNING = "warning"
+
+
+class FindingCode(StrEnum):
+    """Stable codes of findings, each with its meaning: ``NAME = "C101", "what it says"``."""
+
+    meaning: str
+
+    def __new__(cls, value: str, meaning: str) -> Self:
+        code = str.__new__(cls, value)
+        code._value_ = value
+        code.meaning = meaning
+        return code
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -12,8 +12,8 @@ import pulumi
 from monitoring.limits import DAY
 from monitoring.model import Calendar
 from monitoring.plan import Json, Kind, Plan
+from monitoring.text import percent
 from slo.budget import budget_seconds
-from slo.text import percent
 from slo.window import CALENDAR_DAYS
 
 CONSOLE = "https://console.cloud.google.com/monitoring"
