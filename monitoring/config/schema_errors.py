@@ -170,16 +170,14 @@ def _unknown_keys(m: _Mistake) -> Iterator[_Finding]:
 
 def _missing_keys(m: _Mistake) -> Iterator[_Finding]:
     known = m.schema.get("properties", {})
-    # A key that is there, misspelt, is told of as an unknown key: once is enough.
-    misspelt = {closest(key, known) for key in m.value if key not in known}
+    misspelt = {closest(key, known): key for key in m.value if key not in known}
+    closed = m.schema.get("additionalProperties") is False
     for key in m.rule:
-        if key not in m.value and key not in misspelt:
-            yield _missing(m, key)
-
-
-def _missing(m: _Mistake, key: str) -> _Finding:
-    owner = quoted(m.path[-1]) if m.path else "the file"
-    return _Finding(m.key, Code.MISSING_KEY, f"{owner} has no {quoted(key)}", f"add {key}: ...")
+        # In a closed mapping the misspelt key is told of as an unknown one: once is enough.
+        if key not in m.value and not (closed and key in misspelt):
+            owner = quoted(m.path[-1]) if m.path else "the file"
+            hint = f"rename {misspelt[key]}" if key in misspelt else f"add {key}: ..."
+            yield _Finding(m.key, Code.MISSING_KEY, f"{owner} has no {quoted(key)}", hint)
 
 
 def _dependent(m: _Mistake) -> Iterator[_Finding]:

@@ -145,6 +145,13 @@ def test_a_project_is_needed(tmp_path: Path, model: Model) -> None:
     ]
 
 
+def test_keys_misspelt_where_others_keys_are_welcome(tmp_path: Path, model: Model) -> None:
+    for text in ("cnfig:\n  gcp:project: my-project\n", "config:\n  gcp:projct: my-project\n"):
+        (diagnostic,) = read(tmp_path, text, model).diagnostics
+        assert diagnostic.code == "C102"
+        assert diagnostic.hint in ("rename cnfig", "rename gcp:projct")
+
+
 def test_without_a_model_the_file_itself_is_still_judged(tmp_path: Path) -> None:
     (finding,) = findings(tmp_path, "  clarity:protect: 1\n", None)
     assert finding == "3:20 C103 expected true or false, found the number 1"
