@@ -343,7 +343,9 @@ def test_wrong_inputs_are_told_by_property(sandbox: Sandbox) -> None:
 
     with pytest.raises(CommandError) as error:
         sandbox.stack(lambda: policy(severity="SEVERITY_UNSPECIFIED")).preview()
-    assert "has a problem: must be one of CRITICAL, ERROR, WARNING" in " ".join(str(error.value).split())
+    assert "has a problem: must be one of CRITICAL, ERROR, WARNING" in " ".join(
+        str(error.value).split()
+    )
 
 
 def test_google_cloud_itself_is_out_of_reach(sandbox: Sandbox) -> None:
