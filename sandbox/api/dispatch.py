@@ -23,10 +23,15 @@ def call(api: Api, method: Method, request: Request) -> Body:
     except ApiError:
         raise
     except Exception as fault:
-        # Neither the message nor the locals: they may hold a body, and a body a secret.
-        places = "".join(traceback.format_tb(fault.__traceback__))
-        _LOG.error("%s failed: %s\n%s", method.name, type(fault).__name__, places)
-        raise internal() from None
+        raise defect(method.name, fault) from None
+
+
+def defect(what: str, fault: Exception) -> ApiError:
+    """Logs a defect of ours, and what the client hears of it."""
+    # Neither the message nor the locals: they may hold a body, and a body a secret.
+    places = "".join(traceback.format_tb(fault.__traceback__))
+    _LOG.error("%s failed: %s\n%s", what, type(fault).__name__, places)
+    return internal()
 
 
 def _written(api: Api, method: Method, request: Request) -> Body:

@@ -15,7 +15,7 @@ from google.rpc import error_details_pb2, status_pb2
 from monitoring.plan import Json
 from sandbox.api import dispatch, messages
 from sandbox.api.context import Api
-from sandbox.api.errors import ApiError, internal
+from sandbox.api.errors import ApiError
 from sandbox.api.methods import METHODS, Method
 from sandbox.api.request_log import RequestLog
 from sandbox.api.schema import message
@@ -29,9 +29,9 @@ def generic_handlers(api: Api, log: RequestLog) -> tuple[grpc.GenericRpcHandler[
     """One handler a service, for `grpc.aio.Server.add_generic_rpc_handlers`."""
     services: dict[str, dict[str, Any]] = defaultdict(dict)
     for method in METHODS:
-        services[method.service][method.name] = grpc.unary_unary_rpc_method_handler(
+        services[method.binding.service][method.name] = grpc.unary_unary_rpc_method_handler(
             _behaviour(api, log, method),
-            request_deserializer=message(method.request).FromString,
+            request_deserializer=message(method.binding.request).FromString,
             response_serializer=lambda answer: answer.SerializeToString(),
         )
     return tuple(
@@ -46,13 +46,13 @@ def _behaviour(
     async def answer(request: Message, context: Any) -> Message:
         began = time.perf_counter()
         refusal: ApiError | None = None
-        reply = message(method.response)()
+        reply = message(method.binding.response)()
         try:
             reply = _answered(api, method, request)
         except ApiError as fault:
             refusal = fault
-        except Exception:
-            refusal = internal()
+        except Exception as fault:
+            refusal = dispatch.defect(method.name, fault)
         log.write(
             wire="grpc",
             method=method.name,
@@ -70,7 +70,7 @@ def _behaviour(
 
 def _answered(api: Api, method: Method, request: Message) -> Message:
     return messages.to_message(
-        method.response, dispatch.call(api, method, request_of(method, request))
+        method.binding.response, dispatch.call(api, method, request_of(method, request))
     )
 
 

@@ -1,13 +1,11 @@
 """JSON bodies read strictly through Google's own messages, and printed as the service prints them.
 
 What is stored is canonical: camelCase, enums by name, defaults left out, durations and times in
-their one form. Fields that the service has and the published messages lack (`schema.NEWER`;
-everything, in dashboards) are carried over as they were sent.
+their one form. Fields that the service has and the published messages lack (`schema.NEWER`; any,
+in those of `schema.OPEN`) are carried over as they were sent.
 """
 
 from __future__ import annotations
-
-from collections.abc import Callable
 
 from google.protobuf import json_format
 from google.protobuf.message import Message
@@ -15,33 +13,19 @@ from google.protobuf.message import Message
 from monitoring.plan import Json
 from sandbox.api.errors import bad_request
 from sandbox.api.refusals import problems
-from sandbox.api.schema import NEWER, Field, fields, message
+from sandbox.api.schema import NEWER, OPEN, Field, fields, message
 
 MAX_DEPTH = 80  # protobuf's JSON parser itself stops at 100
 
-# Whether an unknown field (message, key, value) is carried over.
-Carried = Callable[[str, str, Json], bool]
 
-
-def newer(full_name: str, key: str, value: Json) -> bool:
-    """A field that the service has and the published message lacks."""
-    kind = NEWER.get(full_name, {}).get(key)
-    return kind is not None and isinstance(value, kind)
-
-
-def anything(full_name: str, key: str, value: Json) -> bool:
-    """Dashboards: the service is far ahead of its messages, so what they lack is taken as sent."""
-    return True
-
-
-def canonical(full_name: str, data: Json, root: str, carried: Carried = newer) -> dict[str, Json]:
+def canonical(full_name: str, data: Json, root: str) -> dict[str, Json]:
     """`data` as the service would print it; raises ApiError in the service's words.
 
     `root` is the body's name in messages (``alert_policy``).
     """
     if not isinstance(data, dict):
         raise bad_request([(root, "Invalid JSON payload received. The body must be an object.")])
-    known = _known(full_name, data, carried)
+    known = _known(full_name, data, full_name in OPEN)
     try:
         parsed = json_format.ParseDict(known, message(full_name)())
     except (json_format.ParseError, TypeError, ValueError, AttributeError) as fault:
@@ -79,31 +63,37 @@ def _make_whole(value: Json) -> None:
             _make_whole(item)
 
 
-def _known(full_name: str, data: dict[str, Json], carried: Carried) -> dict[str, Json]:
+def _known(full_name: str, data: dict[str, Json], open: bool) -> dict[str, Json]:
     """`data` less what is carried over; `data` itself where that is nothing."""
     known = fields(full_name)
     out: dict[str, Json] = {}
     for key, value in data.items():
         field = known.get(key)
         if field is None:
-            if carried(full_name, key, value):
+            if open or _is_newer(full_name, key, value):
                 continue
-        elif field.enum and carried is anything and _has_new_name(field, value):
+        elif field.enum and open and _has_new_name(field, value):
             continue
         elif field.message:
-            value = _known_inside(field, value, carried)
+            value = _known_inside(field, value, open)
         out[key] = value
     same = len(out) == len(data) and all(out[key] is value for key, value in data.items())
     return data if same else out
 
 
-def _known_inside(field: Field, value: Json, carried: Carried) -> Json:
+def _known_inside(field: Field, value: Json, open: bool) -> Json:
     if isinstance(value, dict):
-        return _known(field.message, value, carried)
+        return _known(field.message, value, open)
     if not isinstance(value, list):
         return value
-    items = [_known(field.message, v, carried) if isinstance(v, dict) else v for v in value]
+    items = [_known(field.message, v, open) if isinstance(v, dict) else v for v in value]
     return value if all(a is b for a, b in zip(items, value, strict=True)) else items
+
+
+def _is_newer(full_name: str, key: str, value: Json) -> bool:
+    """A field that the service has and the published message lacks."""
+    kind = NEWER.get(full_name, {}).get(key)
+    return kind is not None and isinstance(value, kind)
 
 
 def _has_new_name(field: Field, value: Json) -> bool:

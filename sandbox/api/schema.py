@@ -46,6 +46,9 @@ NEWER: dict[str, dict[str, type]] = {
     "google.monitoring.v3.UptimeCheckConfig": {"logCheckFailures": bool, "disabled": bool},
 }
 
+# Messages so far behind the service that whatever they lack is carried over as it was sent.
+OPEN = frozenset({"google.monitoring.dashboard.v1.Dashboard"})
+
 _TYPE_NAMES = {
     number: name for name, number in vars(FieldDescriptor).items() if name.startswith("TYPE_")
 }

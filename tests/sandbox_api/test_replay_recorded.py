@@ -101,7 +101,7 @@ class Player:
 
     def _call(self, rpc: str, body: Any) -> tuple[int, Any]:
         method = next(method for method in METHODS if method.rpc == rpc)
-        sent = json_format.ParseDict(body, message(method.request)())
+        sent = json_format.ParseDict(body, message(method.binding.request)())
         try:
             return 200, dispatch.call(self._wire.api, method, request_of(method, sent))
         except ApiError as refusal:

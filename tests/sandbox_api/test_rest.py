@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 from sandbox.api import dispatch, rest
 from sandbox.api.loopback import NotLoopbackError, checked_host
+from sandbox.api.request_log import RequestLog, entries
 
 P = "/v3/projects/shop"
 GROUP = {"displayName": "g", "filter": 'resource.type="global"'}
@@ -153,12 +155,13 @@ def test_the_index_counts(wire: Any) -> None:
     assert wire.ok("GET", "/healthz") == {"status": "ok"}
 
 
-async def _call(app: Any, scope: Any, parts: list[bytes]) -> tuple[int, Any]:
-    events = [{"body": p, "more_body": i < len(parts) - 1} for i, p in enumerate(parts)]
+async def _call(app: Any, scope: Any, parts: list[bytes], whole: bool = True) -> tuple[int, Any]:
+    events = [{"body": part, "more_body": True} for part in parts]
+    events[-1]["more_body"] = not whole
     sent: list[Any] = []
 
     async def receive() -> Any:
-        return {"type": "http.request", **events.pop(0)}
+        return {"type": "http.request", **events.pop(0)} if events else {"type": "http.disconnect"}
 
     async def send(event: Any) -> None:
         sent.append(event)
@@ -168,10 +171,6 @@ async def _call(app: Any, scope: Any, parts: list[bytes]) -> tuple[int, Any]:
 
 
 def test_bodies_are_bounded_and_may_come_in_parts(wire: Any, tmp_path: Any) -> None:
-    import asyncio
-
-    from sandbox.api.request_log import RequestLog, entries
-
     log = RequestLog(tmp_path / "log.jsonl")
     app = rest.Rest(wire.api, log, dict)
     scope = {
@@ -186,10 +185,13 @@ def test_bodies_are_bounded_and_may_come_in_parts(wire: Any, tmp_path: Any) -> N
     assert asyncio.run(_call(app, scope, [text[:10], text[10:]]))[0] == 200
     big = [b" " * (rest.MAX_BODY // 2 + 1)] * 2
     status, answer = asyncio.run(_call(app, scope, big))
-    assert (status, "exceeds the limit" in answer["error"]["message"]) == (413, True)
+    assert (status, "exceeds the limit" in answer["error"]["message"]) == (400, True)
+    with pytest.raises(IndexError):  # a request that is cut off gets no answer, and does nothing
+        asyncio.run(_call(app, scope, [text], whole=False))
+    assert wire.ok("GET", "/")["counts"]["Group"] == 1
     log.close()
     lines = list(entries(tmp_path / "log.jsonl"))
-    assert [(line["status"], line["writes"]) for line in lines] == [(200, True), (413, False)]
+    assert [(line["status"], line["writes"]) for line in lines] == [(200, True), (400, False)]
     assert "secret" not in (tmp_path / "log.jsonl").read_text()
     assert set(lines[0]) == {"time", "wire", "method", "path", "status", "ms", "writes"}
 
