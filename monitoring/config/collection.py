@@ -47,9 +47,9 @@ class Collection(Generic[T]):
     def note_former(self, entry: Entry) -> None:
         self._former += [(old, entry.node("renamed_from")) for old in former(entry)]
 
-    def claim(self, key: Node, name: str = "") -> bool:
-        """Takes the key (or `name`, which stands there); reports both places if it is taken."""
-        name = name or str(key.value)
+    def claim(self, key: Node) -> bool:
+        """Takes the name that stands there; reports both places if it is taken."""
+        name = str(key.value)
         if name not in self._keys:
             self._keys[name] = key
             return True

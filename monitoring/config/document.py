@@ -9,7 +9,7 @@ from typing import Any
 from monitoring.config.nodes import Mapping, Node
 from monitoring.config.redaction import redacted
 from monitoring.config.report import MAX_FINDINGS, Report
-from monitoring.config.schema import Path, entry_of, is_about_a_key, mistakes
+from monitoring.config.schema import KeyPath, entry_of, is_about_a_key, mistakes
 from monitoring.config.schema_errors import explain
 from monitoring.config.yaml_reader import decode, parse
 
@@ -45,8 +45,8 @@ class Document:
 
     file: str
     root: Mapping
-    wrong: frozenset[Path] = frozenset()
-    misnamed: frozenset[Path] = frozenset()
+    wrong: frozenset[KeyPath] = frozenset()
+    misnamed: frozenset[KeyPath] = frozenset()
 
     def section(self, name: str) -> Mapping | None:
         found = self.root.items.get(name)

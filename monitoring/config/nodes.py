@@ -33,6 +33,10 @@ class Node:
         self._start = start
         self._end = end
 
+    def close(self, end: Mark) -> None:
+        """Sets the end of a node that was made when it began."""
+        self._end = end
+
     @property
     def span(self) -> Span:
         start, end = self._start, self._end
@@ -66,9 +70,6 @@ class Sequence(Node):
         super().__init__([], file, start, start)
         self.items: list[Node] = []
 
-    def close(self, end: Mark) -> None:
-        self._end = end
-
 
 class Mapping(Node):
     """A mapping: `value` holds the plain items, `keys` and `items` the nodes, all by key.
@@ -82,9 +83,6 @@ class Mapping(Node):
         super().__init__({}, file, start, start)
         self.keys: dict[str, Node] = {}
         self.items: dict[str, Node] = {}
-
-    def close(self, end: Mark) -> None:
-        self._end = end
 
 
 def at(node: Node, *path: str | int) -> Node:

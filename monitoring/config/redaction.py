@@ -13,7 +13,7 @@ from monitoring.config.nodes import Mapping, Node, Scalar, Sequence
 from monitoring.config.schema import channel_fields, is_secret_name, stack_settings
 from monitoring.diagnostics import Span
 
-Path = tuple[str, ...]
+KeyPath = tuple[str, ...]
 
 _BREAK = re.compile("(\r\n|\r|\n)")
 _KEY = re.compile(r"(\s*(?:- +)?[\"']?([\w:.-]+)[\"']?:(?=\s|$))?(.*)")
@@ -39,7 +39,7 @@ def redacted(kind: str, text: str, root: Mapping | None) -> str:
     return "".join(map("".join, shown))
 
 
-def _stack_shows(path: Path, _: str) -> bool:
+def _stack_shows(path: KeyPath, _: str) -> bool:
     """Only our own settings are shown, and of a channel only the fields that it can have."""
     if path[0] != "config" or len(path) < 2 or path[1] not in stack_settings():
         return False
@@ -48,7 +48,7 @@ def _stack_shows(path: Path, _: str) -> bool:
     return "secure" not in path
 
 
-def _channels_show(path: Path, value: str) -> bool:
+def _channels_show(path: KeyPath, value: str) -> bool:
     """A channel's unknown fields are hidden, and a `secret` that is more than a name."""
     if path[0] != "channels":
         return True
@@ -65,7 +65,7 @@ def _plain_keys(kind: str) -> frozenset[str]:
     return frozenset({*settings, *channel_fields(), *_ROUTES} - {"secret"})
 
 
-def _scalars(node: Node, path: Path) -> Iterator[tuple[Path | None, Node]]:
+def _scalars(node: Node, path: KeyPath) -> Iterator[tuple[KeyPath | None, Node]]:
     """The keys of a tree, without path, and its scalars, each with the keys that lead to it."""
     if isinstance(node, Mapping):
         for name, key in node.keys.items():

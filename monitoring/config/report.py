@@ -16,26 +16,16 @@ class Report:
     """Collects diagnostics, each once."""
 
     def __init__(self) -> None:
+        self.failed = False  # whether there was an error, told of or one too many
         self._found: dict[Diagnostic, None] = {}
         self._comparisons = 0
 
-    @property
-    def full(self) -> bool:
-        return len(self._found) >= MAX_FINDINGS
-
-    @property
-    def failed(self) -> bool:
-        return any(d.severity is Severity.ERROR for d in self._found)
-
     def error(self, place: Node | Span, code: Code, message: str, hint: str = "") -> None:
-        self.add(Diagnostic(_span(place), code, message, hint))
+        self.failed = True
+        self._add(Diagnostic(_span(place), code, message, hint))
 
     def warning(self, place: Node | Span, code: Code, message: str, hint: str = "") -> None:
-        self.add(Diagnostic(_span(place), code, message, hint, Severity.WARNING))
-
-    def add(self, diagnostic: Diagnostic) -> None:
-        if not self.full:
-            self._found[diagnostic] = None
+        self._add(Diagnostic(_span(place), code, message, hint, Severity.WARNING))
 
     def sorted(self) -> tuple[Diagnostic, ...]:
         return tuple(sorted(self._found, key=lambda d: (d.span, d.code, d.message)))
@@ -50,6 +40,10 @@ class Report:
         if close:
             return f"did you mean '{close}'?"
         return f"one of {', '.join(known)}" if 0 < len(known) <= 12 else ""
+
+    def _add(self, diagnostic: Diagnostic) -> None:
+        if len(self._found) < MAX_FINDINGS:
+            self._found[diagnostic] = None
 
 
 def closest(word: str, candidates: Iterable[str]) -> str:
@@ -77,8 +71,5 @@ def quoted(value: object) -> str:
     """A value as a message shows it: short, on one line, without control characters."""
     text = value if isinstance(value, str) else repr(value)
     text = text if len(text) <= 60 else text[:57] + "..."
-    return (
-        "'" + text.encode("unicode_escape").decode() + "'"
-        if not text.isprintable()
-        else f"'{text}'"
-    )
+    shown = text if text.isprintable() else text.encode("unicode_escape").decode()
+    return f"'{shown}'"

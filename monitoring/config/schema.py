@@ -19,23 +19,10 @@ if TYPE_CHECKING:
     from jsonschema.protocols import Validator
     from referencing import Registry
 
-KINDS = (
-    "service",
-    "sla_objectives",
-    "metrics",
-    "indicators",
-    "channels",
-    "alerts",
-    "uptime_checks",
-    "log_metrics",
-    "dashboards",
-    "stack",
-)
-
-_SHARED = ("common", "channels")
+_SHARED = ("common", "channels")  # the schemas that others refer to
 
 Schema = Mapping[str, Any]
-Path = tuple[str | int, ...]
+KeyPath = tuple[str | int, ...]
 
 
 def mistakes(kind: str, value: dict[str, Any]) -> Iterator[ValidationError]:
@@ -55,9 +42,9 @@ def mistakes(kind: str, value: dict[str, Any]) -> Iterator[ValidationError]:
     return validator.iter_errors(_only(value, suspects))
 
 
-def entry_of(error: ValidationError) -> Path:
+def entry_of(error: ValidationError) -> KeyPath:
     """Where the mistake is, two keys deep at most: the section, and the entry if it is in one."""
-    path: Path = tuple(error.absolute_path)
+    path: KeyPath = tuple(error.absolute_path)
     if len(path) == 1 and is_about_a_key(error):
         path = (path[0], str(error.instance))
     return path[:2]
@@ -103,7 +90,7 @@ class _Fingerprint:
 
     A schema looks at a text only through the words that it names, its patterns and its lengths.
     Two texts that it does not name and that pass the same of these are alike to it; so are two
-    mappings whose keys and values are alike. Numbers and lists are taken as they are.
+    mappings, or lists of texts, whose parts are alike. All else is taken as it is.
     """
 
     def __init__(self, kind: str) -> None:

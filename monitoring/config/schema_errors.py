@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from monitoring.config.codes import Code
@@ -13,6 +14,8 @@ from monitoring.config.values import FORMATS, ValueSyntaxError
 
 if TYPE_CHECKING:
     from jsonschema import ValidationError
+
+_FEW = 20  # unknown keys of a mapping that are held against the missing ones
 
 _TYPES = {
     "string": "text",
@@ -170,7 +173,8 @@ def _unknown_keys(m: _Mistake) -> Iterator[_Finding]:
 
 def _missing_keys(m: _Mistake) -> Iterator[_Finding]:
     known = m.schema.get("properties", {})
-    misspelt = {closest(key, known): key for key in m.value if key not in known}
+    unknown = islice((key for key in m.value if key not in known), _FEW)
+    misspelt = {closest(key, known): key for key in unknown}
     closed = m.schema.get("additionalProperties") is False
     for key in m.rule:
         # In a closed mapping the misspelt key is told of as an unknown one: once is enough.
