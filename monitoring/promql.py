@@ -33,9 +33,14 @@ _SPECIAL = re.compile(r"[^a-zA-Z0-9_]")
 
 def metric_name(metric: Metric) -> str:
     """The name of a metric in PromQL, without a histogram's suffix."""
-    if metric.type.startswith(PROMETHEUS):
-        return metric.type.removeprefix(PROMETHEUS).rpartition("/")[0]
-    domain, _, path = metric.type.partition("/")
+    return name_of_type(metric.type)
+
+
+def name_of_type(type: str) -> str:
+    """As `metric_name`, of a metric's type."""
+    if type.startswith(PROMETHEUS):
+        return type.removeprefix(PROMETHEUS).rpartition("/")[0]
+    domain, _, path = type.partition("/")
     return f"{_SPECIAL.sub('_', domain)}:{_SPECIAL.sub('_', path)}"
 
 

@@ -29,6 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         asyncio.run(server.serve(settings))
     except (
+        OSError,
         home.HomeBusyError,
         loopback.NotLoopbackError,
         server.PortTakenError,

@@ -7,19 +7,18 @@ import traceback
 
 from sandbox.api.context import Api, Body, Request
 from sandbox.api.errors import ApiError, Code, internal
-from sandbox.api.methods import Method
+from sandbox.api.methods import Handler, Method
 
 _LOG = logging.getLogger("sandbox.api")
 
 
 def call(api: Api, method: Method, request: Request) -> Body:
     """The handler's answer; raises ApiError and nothing else."""
-    if method.handler is None:
+    handler = method.handler
+    if handler is None:
         raise unimplemented(method.name)
     try:
-        if not method.writes:
-            return method.handler(api, request)
-        return _written(api, method, request)
+        return _written(api, handler, request) if method.writes else handler(api, request)
     except ApiError:
         raise
     except Exception as fault:
@@ -34,14 +33,13 @@ def defect(what: str, fault: Exception) -> ApiError:
     return internal()
 
 
-def _written(api: Api, method: Method, request: Request) -> Body:
-    assert method.handler is not None
+def _written(api: Api, handler: Handler, request: Request) -> Body:
     refusal: ApiError | None = None
     answer: Body = {}
     with api.store.transaction():
         try:
             _remember_project(api, request)
-            answer = method.handler(api, request)
+            answer = handler(api, request)
         except ApiError as fault:
             if not fault.keeps_writes:
                 raise

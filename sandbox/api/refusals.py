@@ -12,6 +12,7 @@ from sandbox.api.schema import Field, fields, message
 Problem = tuple[str, str]  # (field, words)
 
 _SHOWN_CHARS = 200
+_SECRETS = frozenset({"password"})
 
 
 def problems(full_name: str, data: dict[str, Json], path: str) -> Iterator[Problem]:
@@ -57,8 +58,9 @@ def _in_value(owner: str, field: Field, value: Json, place: str) -> Iterator[Pro
     try:
         json_format.ParseDict({field.name: whole}, message(owner)())
     except (json_format.ParseError, TypeError, ValueError, AttributeError):
-        # Objects are maps, and a map's values may be secrets (a channel's labels): not repeated.
-        yield place, _invalid(field, place, "" if isinstance(value, dict) else _quoted(value))
+        # A map's values may be secrets (a channel's labels), and so is a password: not repeated.
+        secret = field.is_map or field.name in _SECRETS
+        yield place, _invalid(field, place, "" if secret else _quoted(value))
 
 
 def _unknown(key: str, path: str, why: str) -> str:

@@ -108,23 +108,20 @@ async def _run(
         loop.add_signal_handler(number, stop.set)
     await wire.start()
     serving = loop.create_task(http.serve(sockets=[rest_socket]))
-    while not http.started and not serving.done():
+    while not (http.started or serving.done()):
         await asyncio.sleep(0.001)
-    home.announce(address)
-    watching = loop.create_task(_watch(home, address, stop))
-    await asyncio.wait(
-        [loop.create_task(stop.wait()), serving], return_when=asyncio.FIRST_COMPLETED
-    )
-    watching.cancel()
+    if http.started:
+        home.announce(address)
+    ends = [serving, loop.create_task(stop.wait()), loop.create_task(_gone(home, address))]
+    await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)
     http.should_exit = True
     await asyncio.gather(serving, wire.stop(_GRACE_SECONDS))
 
 
-async def _watch(home: Home, address: Address, stop: asyncio.Event) -> None:
-    """A server whose home is gone serves nobody."""
+async def _gone(home: Home, address: Address) -> None:
+    """Returns when the home is gone: then there is nobody left to serve."""
     while home.is_mine(address):
         await asyncio.sleep(_WATCH_SECONDS)
-    stop.set()
 
 
 def _bound(host: str, wanted: int, last: int) -> socket.socket:

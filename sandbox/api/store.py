@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -106,10 +106,11 @@ class Store:
         self._db.execute("BEGIN IMMEDIATE")
         try:
             yield
+            self._db.execute("COMMIT")
         except BaseException:
-            self._db.execute("ROLLBACK")
+            if self._db.in_transaction:
+                self._db.execute("ROLLBACK")
             raise
-        self._db.execute("COMMIT")
 
     # projects
 
@@ -144,14 +145,12 @@ class Store:
         found = self._db.execute("SELECT 1 FROM resource WHERE key = ?", (key,)).fetchone()
         return found is not None
 
-    def children(
-        self, kind: str, parent: str, after: int = 0, limit: int = -1, text: str = ""
-    ) -> Iterator[Row]:
+    def children(self, kind: str, parent: str, after: int = 0, text: str = "") -> Iterator[Row]:
         """The resources of a kind under `parent`, oldest first; with `text`, whose body has it."""
         rows = self._db.execute(
             "SELECT seq, kind, key, body FROM resource WHERE kind = ? AND parent = ? AND seq > ?"
-            " AND (? = '' OR instr(body, ?)) ORDER BY seq LIMIT ?",
-            (kind, parent, after, text, text, limit),
+            " AND (? = '' OR instr(body, ?)) ORDER BY seq",
+            (kind, parent, after, text, text),
         )
         return map(_row, rows)
 
@@ -164,9 +163,9 @@ class Store:
     def counts(self) -> dict[str, int]:
         """How many there are of each kind, and of series and points."""
         rows = self._db.execute("SELECT kind, count(*) FROM resource GROUP BY kind ORDER BY kind")
-        counts = {kind: int(n) for kind, n in rows}
-        for table, name in (("series", "TimeSeries"), ("point", "Point")):
-            (counts[name],) = self._db.execute(f"SELECT count(*) FROM {table}").fetchone()  # noqa: S608 - a name of ours
+        counts = dict(rows)
+        (counts["TimeSeries"],) = self._db.execute("SELECT count(*) FROM series").fetchone()
+        (counts["Point"],) = self._db.execute("SELECT count(*) FROM point").fetchone()
         return counts
 
     # time series
@@ -210,14 +209,13 @@ class Store:
         )
         return ((start, end, json.loads(value)) for start, end, value in rows)
 
-    def drop_series(self, project: str, types: Iterable[str]) -> None:
-        for type in types:
-            self._db.execute(
-                "DELETE FROM point WHERE series IN"
-                " (SELECT id FROM series WHERE project = ? AND type = ?)",
-                (project, type),
-            )
-            self._db.execute("DELETE FROM series WHERE project = ? AND type = ?", (project, type))
+    def drop_series(self, project: str, type: str) -> None:
+        self._db.execute(
+            "DELETE FROM point WHERE series IN"
+            " (SELECT id FROM series WHERE project = ? AND type = ?)",
+            (project, type),
+        )
+        self._db.execute("DELETE FROM series WHERE project = ? AND type = ?", (project, type))
 
 
 def _text(value: Json) -> str:

@@ -288,6 +288,10 @@ def test_no_refusal_repeats_a_secret(wire: Any) -> None:
         )
         assert "topsecret" not in message
         assert "1234567890123" not in message
+    check = {**UPTIME, "httpCheck": {"authInfo": {"username": "u", "password": 1234567890123}}}
+    _, _, message = wire.refused("POST", f"{P}/uptimeCheckConfigs", check)
+    assert "auth_info.password" in message
+    assert "1234567890123" not in message
 
 
 def test_an_uptime_checks_password_and_masked_headers_are_not_shown(wire: Any) -> None:

@@ -147,7 +147,10 @@ def test_what_cannot_start_says_why(server: Server, root: Path, tmp_path: Path) 
     (broken / "state.db").write_bytes(b"this is no database, whatever it is called" * 100)
     torn = run_briefly(root, broken)
     assert (torn.returncode, "starts afresh" in torn.stderr) == (2, True)
-    for told in (second, torn):
+    (tmp_path / "file").touch()
+    no_folder = run_briefly(root, tmp_path / "file")
+    assert (no_folder.returncode, "error: " in no_folder.stderr) == (2, True)
+    for told in (second, torn, no_folder):
         assert "Traceback" not in told.stderr
 
 

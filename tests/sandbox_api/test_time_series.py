@@ -69,6 +69,17 @@ def test_a_new_label_is_added_to_the_descriptor(wire: Any, clock: Any) -> None:
     assert [label["key"] for label in labels] == ["code", "route"]
 
 
+def test_what_agents_write_is_declared_and_what_google_writes_is_taken(wire: Any) -> None:
+    agent, google = "workload.googleapis.com/jvm.heap", "run.googleapis.com/request_count"
+    write(wire, *[series(metric={"type": type}) for type in (agent, google)])
+    assert wire.ok("GET", f"{P}/metricDescriptors/{agent}")["type"] == agent
+    assert wire.refused("GET", f"{P}/metricDescriptors/{google}")[0] == 404
+    for type in (agent, google):
+        assert len(read(wire, f'metric.type="{type}"')["timeSeries"]) == 1
+    bad = series(metric={"type": TYPE, "labels": {"a b": "c"}})
+    assert "labels[0].key" in reason(wire, bad)
+
+
 @pytest.mark.parametrize(
     ("offset", "words"),
     [

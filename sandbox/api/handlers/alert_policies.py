@@ -14,7 +14,7 @@ AUTHOR = "sandbox@localhost"
 _READ_ONLY = ("name", "creationRecord", "mutationRecord", "validity")
 
 POLICIES = Collection(
-    "AlertPolicy",
+    Kind.POLICY,
     names.POLICY,
     "alertPolicies",
     lambda parts, name: f"Cannot find alert policy {name}.",

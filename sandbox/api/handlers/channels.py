@@ -14,7 +14,7 @@ MESSAGE = "google.monitoring.v3.NotificationChannel"
 _READ_ONLY = ("name", "creationRecord", "mutationRecords", "verificationStatus")
 
 CHANNELS = Collection(
-    "NotificationChannel",
+    Kind.CHANNEL,
     names.CHANNEL,
     "notificationChannels",
     lambda parts, name: f"Notification channel not found: {name}",
@@ -103,7 +103,7 @@ def _users(api: Api, channel: Row) -> list[Row]:
     parent = channel.key.partition("/notificationChannels/")[0]
     return [
         row
-        for row in api.store.children("AlertPolicy", parent, text=id)
+        for row in api.store.children(Kind.POLICY, parent, text=id)
         if any(_key(api, name) == channel.key for name in row.body.get("notificationChannels", ()))
     ]
 

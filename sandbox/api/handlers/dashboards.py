@@ -21,7 +21,7 @@ from sandbox.api.names import Project
 MESSAGE = "google.monitoring.dashboard.v1.Dashboard"
 
 DASHBOARDS = Collection(
-    "Dashboard",
+    Kind.DASHBOARD,
     names.DASHBOARD,
     "dashboards",
     lambda parts, name: "Requested entity was not found.",

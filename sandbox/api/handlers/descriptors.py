@@ -11,21 +11,24 @@ from sandbox.api.errors import invalid, not_found
 from sandbox.api.filters import Fields, passes, read
 from sandbox.api.handlers.base import body_fields
 
-KIND = "MetricDescriptor"
 _FIXED = ("metricKind", "valueType")
 
 
 def create(api: Api, request: Request) -> Body:
     """Makes a descriptor, or changes the one there is: labels are added, never taken away."""
     project = api.read_name(names.PROJECT, request.get("name"))["project"]
-    sent = dict(request.get("metricDescriptor", {}))
-    type = sent.get("type", "")
-    key = names.DESCRIPTOR.fill(project=project, type=type)
+    sent = request.get("metricDescriptor", {})
+    api.judge(Kind.DESCRIPTOR, sent, project)
+    return put(api, project, sent)
+
+
+def put(api: Api, project: str, sent: Body) -> Body:
+    """As `create`, of a body that is known to be good."""
+    key = names.DESCRIPTOR.fill(project=project, type=sent.get("type", ""))
     made = {**sent, "name": key}
-    api.judge(Kind.DESCRIPTOR, made, project)
     row = api.store.get(key)
     if row is None:
-        api.store.insert(KIND, f"projects/{project}", key, made)
+        api.store.insert(Kind.DESCRIPTOR, f"projects/{project}", key, made)
         return made
     _check_fixed(row.body, made)
     present = {label.get("key") for label in made.get("labels", ())}
@@ -54,7 +57,7 @@ def delete(api: Api, request: Request) -> Body:
     if not api.store.has(key):
         raise _missing(type)
     api.store.delete(key)
-    api.store.drop_series(parts["project"], [type])
+    api.store.drop_series(parts["project"], type)
     return {}
 
 
@@ -111,9 +114,9 @@ def _check_fixed(stored: Body, sent: Body) -> None:
 
 def _all(api: Api, project: str) -> Iterator[Body]:
     parent = f"projects/{project}"
-    for row in api.store.children(KIND, parent):
+    for row in api.store.children(Kind.DESCRIPTOR, parent):
         yield row.body
-    for row in api.store.children("LogMetric", parent):
+    for row in api.store.children(Kind.LOG_METRIC, parent):
         yield row.body["metricDescriptor"]
 
 

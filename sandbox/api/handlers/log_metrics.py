@@ -13,7 +13,7 @@ _OUTPUT_ONLY = ("createTime", "updateTime")
 _FIXED = ("metricKind", "valueType")
 
 METRICS = Collection(
-    "LogMetric",
+    Kind.LOG_METRIC,
     names.LOG_METRIC,
     "metrics",
     lambda parts, name: f"Metric {parts['id']} does not exist.",
@@ -60,7 +60,7 @@ def delete(api: Api, request: Request) -> Body:
     row = METRICS.find(api, request.get("metricName"))
     parts = names.LOG_METRIC.read(row.key)
     api.store.delete(row.key)
-    api.store.drop_series(parts["project"], [LOG_METRIC_PREFIX + parts["id"]])
+    api.store.drop_series(parts["project"], LOG_METRIC_PREFIX + parts["id"])
     return {}
 
 

@@ -10,13 +10,14 @@ from monitoring.filters import query
 from monitoring.filters.ast import Call, Comparison, Scalar, Selector, Variable
 from monitoring.filters.error import FilterError
 from monitoring.filters.parser import parse
+from monitoring.plan import Kind
+from monitoring.promql import name_of_type
 from sandbox.api import names
 from sandbox.api.context import LOG_METRIC_PREFIX, Api, Body
-from sandbox.api.errors import invalid, not_found
+from sandbox.api.errors import ApiError, invalid, not_found
 
-# In PromQL the first slash of a metric's type is a colon and every other special character "_".
 _PROMQL_METRIC = re.compile(
-    r"""\b((?:custom|external)_googleapis_com:|logging_googleapis_com:user_)([a-zA-Z0-9_:]+)"""
+    r"""\b((?:custom|external)_googleapis_com:|logging_googleapis_com:user_)([a-zA-Z0-9_]+)"""
 )
 _PROMQL_QUOTED = re.compile(
     r"""\{\s*"((?:custom|external|logging)\.googleapis\.com/[^"]+)"\s*[,}]"""
@@ -109,7 +110,8 @@ def _check_promql(api: Api, project: str, promql: str) -> None:
     wanted = ["".join(parts) for parts in _PROMQL_METRIC.findall(promql)]
     if not wanted:
         return
-    known = {name for type in declared_types(api, project) for name in _promql_names(type)}
+    types = declared_types(api, project)
+    known = {name_of_type(type) + part for type in types for part in _HISTOGRAM_PARTS}
     for name in wanted:
         if name not in known:
             raise _no_metric(name)
@@ -118,19 +120,13 @@ def _check_promql(api: Api, project: str, promql: str) -> None:
 def declared_types(api: Api, project: str) -> Iterator[str]:
     """Every metric type that the project has declared, log-based ones among them."""
     parent = names.PROJECT.fill(project=project)
-    for row in api.store.children("MetricDescriptor", parent):
+    for row in api.store.children(Kind.DESCRIPTOR, parent):
         yield row.body["type"]
-    for row in api.store.children("LogMetric", parent):
+    for row in api.store.children(Kind.LOG_METRIC, parent):
         yield LOG_METRIC_PREFIX + row.body["name"]
 
 
-def _promql_names(type: str) -> Iterator[str]:
-    domain, _, rest = type.partition("/")
-    name = f"{re.sub(r'[^a-zA-Z0-9_]', '_', domain)}:{re.sub(r'[^a-zA-Z0-9_:]', '_', rest)}"
-    return (name + part for part in _HISTOGRAM_PARTS)
-
-
-def _no_metric(type: str) -> Exception:
+def _no_metric(type: str) -> ApiError:
     return not_found(
         f'Cannot find metric(s) that match type = "{type}". If a metric was created recently, it '
         "could take up to 10 minutes to become available. Please try again soon."

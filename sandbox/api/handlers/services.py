@@ -21,10 +21,8 @@ def _no_service(parts: dict[str, str], name: str) -> str:
     return f"There is no service with id '{parts['service']}' in project '{number}'"
 
 
-SERVICES = Collection("Service", names.SERVICE, "services", _no_service)
-OBJECTIVES = Collection(
-    "ServiceLevelObjective", names.OBJECTIVE, "serviceLevelObjectives", no_objective
-)
+SERVICES = Collection(Kind.SERVICE, names.SERVICE, "services", _no_service)
+OBJECTIVES = Collection(Kind.SLO, names.OBJECTIVE, "serviceLevelObjectives", no_objective)
 
 
 def create_service(api: Api, request: Request) -> Body:

@@ -31,7 +31,7 @@ def create(api: Api, request: Request) -> Body:
 
 
 def update(api: Api, request: Request) -> Body:
-    """Name, criteria stay; a snooze that has begun may only end earlier or later."""
+    """Changes the fields of the mask, which must be given."""
     sent = request.get("snooze", {})
     row = SNOOZES.find(api, sent.get("name"))
     mask = request.get("updateMask")

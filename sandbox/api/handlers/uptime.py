@@ -14,7 +14,7 @@ MESSAGE = "google.monitoring.v3.UptimeCheckConfig"
 _PORTS = {True: 443, False: 80}
 
 CHECKS = Collection(
-    "UptimeCheckConfig",
+    Kind.UPTIME,
     names.UPTIME,
     "uptimeCheckConfigs",
     lambda parts, name: f"Config not found for check {parts['id']} in project {parts['project']}",
@@ -51,7 +51,7 @@ def delete(api: Api, request: Request) -> Body:
     """Refused while a policy's filter names the check."""
     row = CHECKS.find(api, request.get("name"))
     parts = names.UPTIME.read(row.key)
-    policies = api.store.children("AlertPolicy", f"projects/{parts['project']}", text=parts["id"])
+    policies = api.store.children(Kind.POLICY, f"projects/{parts['project']}", text=parts["id"])
     users = [p.body["name"] for p in policies if policy_selects(p.body, parts["id"])]
     if users:
         raise in_use(row.body["name"], users)
