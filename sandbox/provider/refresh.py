@@ -31,7 +31,7 @@ def _refreshed(field: Field, was: Json, now: Json) -> Json:
         return was
     if was is None:
         # What the API fills in by itself is not the program's to say.
-        return now if field.role is Role.INPUT and now != field.default else None
+        return now if field.role is Role.INPUT else None
     if isinstance(was, Mapping) and isinstance(now, Mapping) and field.shape is Shape.OBJECT:
         return refreshed(field.of, was, now)
     if field.shape is Shape.OBJECTS and not field.unordered and len(was) == len(now or ()):

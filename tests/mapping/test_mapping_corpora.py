@@ -19,6 +19,7 @@ from monitoring.mapping import (
     read_request,
     resource_type,
     response_to_outputs,
+    update_request,
 )
 from monitoring.plan import Kind
 from sandbox.provider.check import failures, with_defaults
@@ -129,6 +130,32 @@ def test_reads_and_deletes_go_where_the_official_plugin_sends_them(corpora: Path
         ):
             assert (request.method, request.target) in recorded
     assert len(resources) == 15
+
+
+@pytest.mark.parametrize(
+    ("name", "changed"),
+    [("mail", "displayName"), ("up", "timeout"), ("avail", "goal"), ("fast", "conditions")],
+)
+def test_updates_are_sent_as_the_official_plugin_sends_them(
+    corpora: Path, name: str, changed: str
+) -> None:
+    file = corpora / "official-provider-http" / "resources.json"
+    (resource,) = (r for r in json.loads(file.read_text()) if r["name"] == name)
+    request = update_request(
+        TYPES[resource["type"]],
+        resource["id"],
+        PROJECT,
+        resource["inputs"],
+        resource["outputs"],
+        {changed},
+    )
+    assert request is not None
+    recorded = [
+        (e["path"], e["body"])
+        for e in _exchanges(corpora)
+        if e["method"] == request.method == "PATCH" and resource["id"] in e["path"]
+    ]
+    assert recorded == [(request.target, request.body)]
 
 
 def test_googles_sample_policies_become_arguments(corpora: Path) -> None:
