@@ -43,8 +43,9 @@ def fresh(root: Path, tmp_path: Path) -> Iterator[Project]:
 
 @pytest.fixture
 def declared(declared_once: Project, tmp_path: Path) -> Iterator[Project]:
-    """A copy of the project with everything declared."""
+    """A copy of the project with everything declared, whose sandbox runs."""
     project = declared_once.clone(tmp_path)
+    project.clarity("sandbox", "start")
     yield project
     _end(project)
 

@@ -79,6 +79,19 @@ class Project:
         )
         return dict(summary_of(done.stdout))
 
+    def preview(self) -> dict[str, dict[str, Any]]:
+        """What `pulumi preview` would do: the steps that change something, by resource name."""
+        done = self.pulumi("preview", "--stack", STACK, "--json")
+        (found,) = objects(done.stdout)
+        steps = [step for step in found["steps"] if step["op"] != "same"]
+        return {step["urn"].rpartition("::")[2]: step for step in steps}
+
+    def expect_no_changes(self) -> None:
+        """`pulumi preview --expect-no-changes` passes, and nothing is written."""
+        before = len(self.writes())
+        self.pulumi("preview", "--stack", STACK, "--expect-no-changes")
+        assert len(self.writes()) == before
+
     @cached_property
     def settings(self) -> dict[str, str]:
         """The environment of the sandbox, which this starts."""

@@ -31,7 +31,7 @@ def test_everything_is_created_and_then_nothing_changes(
     made = stack.up().summary.resource_changes
     assert set(made) == {"create"}
 
-    names = {key: output for key, output in stack.outputs()["names"].value.items()}
+    names = dict(stack.outputs()["names"].value)
     assert names.keys() == plan.keys()
     expected: dict[str, set[str]] = {}
     for key, name in names.items():
