@@ -18,6 +18,7 @@ from monitoring.diagnostics import Diagnostic, Severity
 from monitoring.model import Environment, Metric, Model
 from monitoring.plan import Plan
 from monitoring.validation.lookup import MetricFacts
+from monitoring.validation.quotas import RULE, over_quota
 from monitoring.validation.validate import validate
 
 
@@ -86,6 +87,9 @@ def _refused(plan: Plan, model: Model, texts: Mapping[str, str]) -> Iterator[Dia
         for violation in validate(resource.kind, resource.body, catalogue):
             span = span_at(resource.source, texts)
             yield Diagnostic(span, violation.rule, f"{resource.key}: {violation.message}")
+    for resource, why in over_quota(plan.resources):
+        span = span_at(resource.source, texts)
+        yield Diagnostic(span, RULE, f"{resource.key}: {why}", severity=Severity.WARNING)
 
 
 class _Catalogue:

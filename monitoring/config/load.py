@@ -3,10 +3,8 @@
 
 from __future__ import annotations
 
-import gc
 import re
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +14,7 @@ from monitoring.config.environment import read_environment
 from monitoring.config.files import Contents, read_file, read_files
 from monitoring.config.report import Report, quoted
 from monitoring.diagnostics import Diagnostic, Span
+from monitoring.garbage import uncollected
 from monitoring.model import Environment, Model
 
 _STACK_FILE = re.compile(r"Pulumi\.([A-Za-z0-9_][A-Za-z0-9_.-]{0,99})\.yaml")
@@ -73,18 +72,6 @@ def load_environment(root: Path, stack: str, model: Model | None) -> LoadedEnvir
 
 
 def _loaded(contents: Contents, report: Report) -> Loaded:
-    with _without_garbage_collection():
+    with uncollected():
         assembled = assemble(contents, report)
     return Loaded(assembled.model, report.sorted(), assembled.texts)
-
-
-@contextmanager
-def _without_garbage_collection() -> Iterator[None]:
-    """A tree of 5,000 objectives has no cycles, yet collecting takes five times its reading."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()

@@ -24,6 +24,11 @@ CLASSES: Mapping[Kind, type[pulumi.CustomResource]] = {
     Kind.DASHBOARD: monitoring.Dashboard,
 }
 
+# The plugin would change these in place; the API refuses that, since they are a metric's identity.
+REPLACED = {
+    Kind.LOG_METRIC: ["name", "metricDescriptor.metricKind", "metricDescriptor.valueType"],
+}
+
 # What people and history hang on.
 PROTECTED = (Kind.CHANNEL, Kind.SLO)
 
@@ -60,6 +65,7 @@ def _declare(
         depends_on=[declared[key] for key in resource.needs if key not in referred],
         protect=True if protect and resource.kind in PROTECTED else None,
         aliases=[pulumi.Alias(name=old) for old in resource.aliases],
+        replace_on_changes=REPLACED.get(resource.kind),
     )
     arguments = resolve(body_to_args(resource.kind, resource.body), lookup)
     return CLASSES[resource.kind](resource.key, **arguments, opts=options)

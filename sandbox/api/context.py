@@ -8,9 +8,10 @@ from datetime import UTC, datetime
 from monitoring.model import MetricKind, ValueType
 from monitoring.plan import Json, Kind
 from monitoring.validation.lookup import MetricFacts
+from monitoring.validation.quotas import QUOTAS, exceeded
 from monitoring.validation.validate import validate
 from sandbox.api import names
-from sandbox.api.errors import refused
+from sandbox.api.errors import exhausted, refused
 from sandbox.api.names import Pattern, Project
 from sandbox.api.store import Store
 
@@ -55,6 +56,12 @@ class Api:
         found = validate(kind, body, StoredMetrics(self, project))
         if found:
             raise refused(found)
+
+    def add(self, kind: str, parent: str, key: str, body: Body) -> None:
+        """Store a new resource; raises ApiError (429) where the quota of its kind is used up."""
+        if kind in QUOTAS and (why := exceeded(kind, self.store.count(kind, parent))):
+            raise exhausted(why)
+        self.store.insert(kind, parent, key, body)
 
     def descriptor(self, project: str, type: str) -> Body | None:
         """The descriptor of a metric: a stored one, or that of a log-based metric."""

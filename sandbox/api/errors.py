@@ -22,6 +22,7 @@ class Code(Enum):
     NOT_FOUND = (5, 404)
     ALREADY_EXISTS = (6, 409)
     PERMISSION_DENIED = (7, 403)
+    RESOURCE_EXHAUSTED = (8, 429)
     FAILED_PRECONDITION = (9, 400)
     ABORTED = (10, 409)
     UNIMPLEMENTED = (12, 501)
@@ -97,6 +98,10 @@ def not_found(message: str) -> ApiError:
 
 def already_exists(name: str) -> ApiError:
     return ApiError(Code.ALREADY_EXISTS, f"The resource {name} already exists.")
+
+
+def exhausted(message: str) -> ApiError:
+    return ApiError(Code.RESOURCE_EXHAUSTED, message)
 
 
 def in_use(name: str, by: Sequence[str]) -> ApiError:

@@ -452,3 +452,18 @@ def test_what_is_built_in(wire: Any) -> None:
     assert wire.ok("GET", f"{P}/notificationChannelDescriptors/slack")["type"] == "slack"
     assert wire.refused("GET", f"{P}/notificationChannelDescriptors/pigeon")[0] == 404
     assert wire.ok("GET", "/v3/uptimeCheckIps")["uptimeCheckIps"][0]["ipAddress"]
+
+
+def test_a_quota_that_is_used_up_refuses_the_next(wire: Any) -> None:
+    check = {
+        "displayName": "Health",
+        "monitoredResource": {"type": "uptime_url", "labels": {"host": "a.example"}},
+        "httpCheck": {"path": "/health"},
+        "timeout": "10s",
+    }
+    names = [wire.ok("POST", f"{P}/uptimeCheckConfigs", check)["name"] for _ in range(100)]
+    status, code, message = wire.refused("POST", f"{P}/uptimeCheckConfigs", check)
+    assert (status, code) == (429, "RESOURCE_EXHAUSTED")
+    assert "at most 100" in message
+    wire.ok("DELETE", f"/v3/{names[0]}")
+    wire.ok("POST", f"{P}/uptimeCheckConfigs", check)

@@ -33,7 +33,7 @@ def create(api: Api, request: Request) -> Body:
         condition.pop("name", None)
     _name_conditions(policy, known=())
     _check(api, project, policy)
-    api.store.insert(POLICIES.kind, f"projects/{project}", policy["name"], policy)
+    api.add(POLICIES.kind, f"projects/{project}", policy["name"], policy)
     return policy
 
 

@@ -32,7 +32,7 @@ def create(api: Api, request: Request) -> Body:
     channel |= {"creationRecord": record, "mutationRecords": [record]}
     channel["name"] = names.CHANNEL.fill(project=project, id=names.new_number())
     _check(api, project, channel)
-    api.store.insert(CHANNELS.kind, f"projects/{project}", channel["name"], channel)
+    api.add(CHANNELS.kind, f"projects/{project}", channel["name"], channel)
     return CHANNELS.shown(channel)
 
 

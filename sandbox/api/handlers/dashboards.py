@@ -40,7 +40,7 @@ def create(api: Api, request: Request) -> Body:
     dashboard["name"] = names.DASHBOARD.fill(project=Project(project).number, id=id)
     _complete(api, project, dashboard)
     if not request.get("validateOnly"):
-        api.store.insert(DASHBOARDS.kind, f"projects/{project}", key, dashboard)
+        api.add(DASHBOARDS.kind, f"projects/{project}", key, dashboard)
     return dashboard
 
 

@@ -28,7 +28,7 @@ def put(api: Api, project: str, sent: Body) -> Body:
     made = {**sent, "name": key}
     row = api.store.get(key)
     if row is None:
-        api.store.insert(Kind.DESCRIPTOR, f"projects/{project}", key, made)
+        api.add(Kind.DESCRIPTOR, f"projects/{project}", key, made)
         return made
     _check_fixed(row.body, made)
     present = {label.get("key") for label in made.get("labels", ())}

@@ -22,7 +22,7 @@ def create(api: Api, request: Request) -> Body:
     group = {**request.get("group", {}), "name": name}
     _check(api, group)
     if not request.get("validateOnly"):
-        api.store.insert(GROUPS.kind, f"projects/{project}", name, group)
+        api.add(GROUPS.kind, f"projects/{project}", name, group)
     return group
 
 

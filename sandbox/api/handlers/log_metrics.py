@@ -72,7 +72,7 @@ def listing(api: Api, request: Request) -> Body:
 def _insert(api: Api, project: str, key: str, metric: Body) -> Body:
     now = api.timestamp()
     metric |= {"createTime": now, "updateTime": now}
-    api.store.insert(METRICS.kind, f"projects/{project}", key, metric)
+    api.add(METRICS.kind, f"projects/{project}", key, metric)
     return metric
 
 

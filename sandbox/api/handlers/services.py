@@ -33,7 +33,7 @@ def create_service(api: Api, request: Request) -> Body:
     key = names.SERVICE.fill(project=project, service=id)
     if api.store.has(key):
         raise already_exists(service["name"])
-    api.store.insert(SERVICES.kind, f"projects/{project}", key, service)
+    api.add(SERVICES.kind, f"projects/{project}", key, service)
     return service
 
 
@@ -74,7 +74,7 @@ def create_objective(api: Api, request: Request) -> Body:
     key = names.OBJECTIVE.fill(**parts, objective=id)
     if api.store.has(key):
         raise already_exists(objective["name"])
-    api.store.insert(OBJECTIVES.kind, service.key, key, objective)
+    api.add(OBJECTIVES.kind, service.key, key, objective)
     return objective
 
 

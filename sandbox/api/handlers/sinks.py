@@ -25,7 +25,7 @@ def create(api: Api, request: Request) -> Body:
         raise already_exists(key)
     now = api.timestamp()
     sink |= {"createTime": now, "updateTime": now, "writerIdentity": _writer(project)}
-    api.store.insert(SINKS.kind, f"projects/{project}", key, sink)
+    api.add(SINKS.kind, f"projects/{project}", key, sink)
     return sink
 
 

@@ -26,7 +26,7 @@ def create(api: Api, request: Request) -> Body:
     _check(api, snooze)
     if _time(snooze, "startTime") < api.now() - _GRACE:
         raise invalid("Field snooze.interval.start_time had an invalid value: it is in the past")
-    api.store.insert(SNOOZES.kind, f"projects/{project}", name, snooze)
+    api.add(SNOOZES.kind, f"projects/{project}", name, snooze)
     return snooze
 
 

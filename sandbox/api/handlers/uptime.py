@@ -30,7 +30,7 @@ def create(api: Api, request: Request) -> Body:
     check["name"] = names.UPTIME.fill(project=project, id=id)
     _complete(check)
     _check(api, project, check)
-    api.store.insert(CHECKS.kind, f"projects/{project}", check["name"], check)
+    api.add(CHECKS.kind, f"projects/{project}", check["name"], check)
     return CHECKS.shown(check)
 
 
