@@ -34,22 +34,21 @@ class Project:
     """`root` is the checkout, `home` the sandbox's folder; `stop()` leaves no process behind."""
 
     def __init__(self, root: Path, home: Path | None, **environment: str) -> None:
-        """Without `home` it is where the project itself puts it."""
+        """Without `home` the project itself chooses it."""
         self.root = root
         inherited = {name: value for name, value in os.environ.items() if name not in _FOREIGN}
         named = {} if home is None else {"CLARITY_SANDBOX_HOME": str(home)}
         self.environment = {**inherited, **named, **environment}
         self._home = home
 
-    @property
+    @cached_property
     def home(self) -> Path:
-        assert self._home is not None
-        return self._home
+        return self._home or Path(self.settings["PULUMI_HOME"]).parent
 
     # what a person runs
 
-    def run(self, *command: str, code: int = 0, **environment: str) -> Done:
-        """The command in the project's folder; it must end with that exit code."""
+    def run(self, *command: str, code: int | None = 0, **environment: str) -> Done:
+        """The command in the project's folder; it must end with that exit code, if any is named."""
         done = subprocess.run(
             command,
             cwd=self.root,
@@ -59,13 +58,15 @@ class Project:
             timeout=_SECONDS,
             check=False,
         )
-        assert done.returncode == code, f"{command}: {done.returncode}\n{done.stdout}{done.stderr}"
+        assert code in (None, done.returncode), (
+            f"{command}: {done.returncode}\n{done.stdout}{done.stderr}"
+        )
         return done
 
     def clarity(self, *arguments: str, code: int = 0, **environment: str) -> Done:
         return self.run(".venv/bin/clarity", *arguments, code=code, **environment)
 
-    def pulumi(self, *arguments: str, code: int = 0, **environment: str) -> Done:
+    def pulumi(self, *arguments: str, code: int | None = 0, **environment: str) -> Done:
         """A plain Pulumi command in the environment that `clarity sandbox env` prints."""
         found = shutil.which("pulumi", path=self.settings["PATH"])
         assert found
