@@ -1,6 +1,5 @@
 """The Pulumi program: read the config, compile it for this stack, declare what follows."""
 
-import sys
 from pathlib import Path
 
 import pulumi
@@ -12,5 +11,5 @@ from monitoring.diagnostics_text import render
 stack = pulumi.get_stack()
 report = check(Path(__file__).parent, [stack])
 if report.failed:
-    sys.exit("\n".join(render(found, report.texts) for found in report.diagnostics))
+    raise pulumi.RunError("\n".join(render(found, report.texts) for found in report.diagnostics))
 declare(report.plans[stack])
