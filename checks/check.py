@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from checks.place import span_at, widened
+from checks.place import Places
 from monitoring.compile_error import CompileErrors
 from monitoring.compiler import compile_plan
 from monitoring.config import load, load_environment, stacks
@@ -66,10 +66,11 @@ def check(root: Path, chosen: Sequence[str] = ()) -> Report:
         if loaded.model is None or read.environment is None:
             continue
         plan, faults = _compiled(loaded.model, read.environment)
-        found |= dict.fromkeys(widened(fault, texts) for fault in faults)
+        places = Places(texts)
+        found |= dict.fromkeys(places.precisely(fault) for fault in faults)
         if plan is not None:
             plans[stack] = plan
-            found |= dict.fromkeys(_refused(plan, loaded.model, texts))
+            found |= dict.fromkeys(_refused(plan, loaded.model, places))
     return Report(tuple(sorted(found, key=lambda d: (d.span, d.code, d.message))), plans, texts)
 
 
@@ -80,15 +81,15 @@ def _compiled(model: Model, environment: Environment) -> tuple[Plan | None, tupl
         return None, errors.diagnostics
 
 
-def _refused(plan: Plan, model: Model, texts: Mapping[str, str]) -> Iterator[Diagnostic]:
-    """What Google's API would refuse, at the entry that the resource comes from."""
+def _refused(plan: Plan, model: Model, places: Places) -> Iterator[Diagnostic]:
+    """What Google's API would refuse, at the value that the field is made from."""
     catalogue = _Catalogue(model)
     for resource in plan.resources:
         for violation in validate(resource.kind, resource.body, catalogue):
-            span = span_at(resource.source, texts)
+            span = places.of_field(resource.source, violation.path)
             yield Diagnostic(span, violation.rule, f"{resource.key}: {violation.message}")
     for resource, why in over_quota(plan.resources):
-        span = span_at(resource.source, texts)
+        span = places.of_field(resource.source, ())
         yield Diagnostic(span, RULE, f"{resource.key}: {why}", severity=Severity.WARNING)
 
 

@@ -1,28 +1,89 @@
-"""From the place of an entry to the stretch of text that a caret line can underline."""
+"""From an entry of the config to the very value in it that a finding is about."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
+from monitoring.compile_error import KEYS
+from monitoring.config.nodes import Mapping as Tree
+from monitoring.config.nodes import Node, Sequence
+from monitoring.config.report import Report
+from monitoring.config.yaml_reader import parse
 from monitoring.diagnostics import Diagnostic, Span
 from monitoring.plan import Source
 
 _WORD = re.compile(r"[^\s:#]+")
 
+# The key of the config that a field of a REST body is made from, where they differ.
+_KEY_OF_FIELD = {
+    "goal": "target",
+    "alignmentPeriod": "every",
+    "duration": "for",
+    "thresholdValue": "above",
+    "displayName": "display_name",
+    "content": "contains",
+    "selectedRegions": "regions",
+    "metricKind": "kind",
+    "valueType": "value_type",
+}
 
-def span_at(source: Source, texts: Mapping[str, str]) -> Span:
-    """The word at a place; one column where there is none to see."""
-    lines = texts.get(source.file, "").splitlines()
-    word = None
-    if source.line <= len(lines):
-        word = _WORD.match(lines[source.line - 1], source.column - 1)
-    end = word.end() + 1 if word else source.column + 1
-    return Span(source.file, source.line, source.column, source.line, end)
+
+class Places:
+    """Finds values in the texts of the config; each file is read at most once more."""
+
+    def __init__(self, texts: Mapping[str, str]) -> None:
+        self._texts = texts
+        self._entries: dict[str, dict[tuple[int, int], Node]] = {}
+
+    def of_field(self, source: Source, path: tuple[str | int, ...]) -> Span:
+        """The value that a field of a body was made from; the entry's name if it is not there."""
+        fields = [part for part in path if isinstance(part, str)]
+        return self._value(source, {_KEY_OF_FIELD.get(f, f) for f in fields[-1:]})
+
+    def precisely(self, fault: Diagnostic) -> Diagnostic:
+        """A fault of the compiler, at the value that it is about."""
+        source = Source(fault.span.file, fault.span.line, fault.span.column)
+        return replace(fault, span=self._value(source, KEYS.get(fault.code, ())))
+
+    def _value(self, source: Source, keys: Collection[str]) -> Span:
+        entry = self._entries_of(source.file).get((source.line, source.column))
+        found = next(_values(entry, keys), None) if entry is not None else None
+        return found.span if found is not None else self._name(source)
+
+    def _name(self, source: Source) -> Span:
+        lines = self._texts.get(source.file, "").splitlines()
+        line = lines[source.line - 1] if source.line <= len(lines) else ""
+        word = _WORD.match(line, source.column - 1)
+        end = word.end() + 1 if word else source.column + 1
+        return Span(source.file, source.line, source.column, source.line, end)
+
+    def _entries_of(self, file: str) -> dict[tuple[int, int], Node]:
+        """Every entry of a file by the place of its key."""
+        if file not in self._entries:
+            tree = parse(self._texts.get(file, ""), file, Report())
+            self._entries[file] = dict(_entries(tree)) if tree else {}
+        return self._entries[file]
 
 
-def widened(diagnostic: Diagnostic, texts: Mapping[str, str]) -> Diagnostic:
-    """The diagnostic, underlining the whole word at its place."""
-    span = diagnostic.span
-    return replace(diagnostic, span=span_at(Source(span.file, span.line, span.column), texts))
+def _entries(node: Node) -> Iterator[tuple[tuple[int, int], Node]]:
+    for key, item in _children(node):
+        if key is not None:
+            yield (key.source.line, key.source.column), item
+        yield from _entries(item)
+
+
+def _children(node: Node) -> Iterator[tuple[Node | None, Node]]:
+    if isinstance(node, Tree):
+        yield from ((node.keys[name], item) for name, item in node.items.items())
+    elif isinstance(node, Sequence):
+        yield from ((None, item) for item in node.items)
+
+
+def _values(node: Node, keys: Collection[str]) -> Iterator[Node]:
+    """The values of any of the keys, in reading order."""
+    if isinstance(node, Tree):
+        yield from (item for name, item in node.items.items() if name in keys)
+    for _, item in _children(node):
+        yield from _values(item, keys)

@@ -22,6 +22,16 @@ class Fault(FindingCode):
     DISABLED = "C409", "a resource left out that does not exist, or that another needs"
 
 
+# The keys of an entry that a fault is about, for whoever shows its place.
+KEYS: dict[str, tuple[str, ...]] = {
+    Fault.UNIT: ("target", "above", "below", "unit"),
+    Fault.LABEL_VALUE: ("where",),
+    Fault.SHOW: ("show", "across", "metric"),
+    Fault.WINDOW: ("measurement_window",),
+    Fault.TARGET: ("target", "good_windows"),
+}
+
+
 class CompileError(Exception):
     """A fault of one entry, raised where it is found.
 

@@ -1,0 +1,75 @@
+"""A whole project judged: what the reader, the compiler and the API's rules find, and where."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from checks.check import Report, check
+
+Edit = Callable[[str, str, str], Report]
+
+
+@pytest.fixture
+def edited(tmp_path: Path, root: Path) -> Edit:
+    """Checks a copy of the shipped config in which `old` has become `new` in a file."""
+    for folder in ("monitoring", "dashboards"):
+        shutil.copytree(root / folder, tmp_path / folder, ignore=shutil.ignore_patterns("*.py*"))
+    for stack in root.glob("Pulumi.*.yaml"):
+        shutil.copy(stack, tmp_path)
+
+    def run(file: str, old: str, new: str) -> Report:
+        path = tmp_path / file
+        text = path.read_text()
+        assert old in text
+        path.write_text(text.replace(old, new))
+        return check(tmp_path)
+
+    return run
+
+
+def places(report: Report) -> list[tuple[str, str]]:
+    """The code and the marked text of each finding."""
+    found = []
+    for diagnostic in report.diagnostics:
+        span = diagnostic.span
+        line = report.texts[span.file].splitlines()[span.line - 1]
+        found.append((str(diagnostic.code), line[span.column - 1 : span.end_column - 1]))
+    return found
+
+
+def test_the_shipped_project_has_no_findings(root: Path) -> None:
+    report = check(root)
+    assert report.diagnostics == ()
+    assert set(report.plans) == {"dev", "prod", "local"}
+    assert report.summary.startswith("no findings: dev (")
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "code", "marked"),
+    [
+        ("monitoring/sla_objectives.yaml", "99.9%\n", "99.995%\n", "slo-goal", "99.995%"),
+        ("monitoring/sla_objectives.yaml", '"24h"', '"25h"', "C405", '"25h"'),
+        ("monitoring/sla_objectives.yaml", "90% < 30s", "90% < 30By", "C401", '"90% < 30By"'),
+        ("monitoring/alerts.yaml", "above: 2s", "above: 2By", "C401", "2By"),
+        ("monitoring/alerts.yaml", "for: 5m", "for: 90s", "condition-duration", "90s"),
+        ("monitoring/uptime_checks.yaml", "period: 60s", "period: 70s", "uptime-period", "70s"),
+        ("Pulumi.prod.yaml", "clarity:host: api", "clarity:hots: api", "C101", "clarity:hots"),
+    ],
+)
+def test_a_mistake_is_marked_at_its_value(
+    edited: Edit, file: str, old: str, new: str, code: str, marked: str
+) -> None:
+    report = edited(file, old, new)
+    assert report.failed
+    assert (code, marked) in places(report)
+    assert {at for at, _ in places(report)} == {code}, "and nothing else is found"
+
+
+def test_a_finding_that_stacks_share_is_told_once(edited: Edit) -> None:
+    report = edited("monitoring/sla_objectives.yaml", "99.9%\n", "99.995%\n")
+    assert len(report.diagnostics) == 1
+    assert report.summary == "1 error"
