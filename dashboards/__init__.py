@@ -1,1 +1,1 @@
-"""Dashboards: widgets, layout, and the canonical form of their JSON."""
+"""Dashboards: what each widget shows, where it stands, and the page of the objectives."""

@@ -11,16 +11,27 @@ _COMPUTED = ("name", "etag")
 _DEFAULTS: dict[str, tuple[Json, ...]] = {
     "format": ("MARKDOWN", 1),
     "minAlignmentPeriod": ("0s",),
-    "style": ({},),
+    "perSeriesAligner": ("ALIGN_NONE",),
+    "crossSeriesReducer": ("REDUCE_NONE",),
     "targetAxis": ("Y1", 1),
+    "timeshiftDuration": ("0s",),
 }
+
+# Empty, these say nothing. Other empty objects choose what a widget is: ``"blank": {}``.
+_DEFAULTS |= dict.fromkeys(
+    (
+        *("aggregation", "secondaryAggregation", "chartOptions", "labels", "style", "userLabels"),
+        *("tableDisplayOptions", "yAxis", "y2Axis"),
+    ),
+    ({},),
+)
 
 
 def canonical_dashboard(dashboard: Json) -> Json:
     """The dashboard without what the service computes and without defaults spelt out.
 
     Dropped at every level: null, "", 0, false, [], words that end in _UNSPECIFIED, and the
-    defaults above. Empty objects stay (``"blank": {}`` is a widget), and so does every list item.
+    defaults above. Other empty objects stay, and so does every list item.
     """
     if not isinstance(dashboard, dict):
         return dashboard

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboards.canonical import canonical
+from monitoring.mapping import canonical_dashboard as canonical
 
 OURS: dict[str, Any] = {
     "displayName": "Board",
