@@ -40,6 +40,7 @@ class Project:
         named = {} if home is None else {"CLARITY_SANDBOX_HOME": str(home)}
         self.environment = {**inherited, **named, **environment}
         self._home = home
+        self.said: list[str] = []  # what the commands printed, on either stream
 
     @cached_property
     def home(self) -> Path:
@@ -58,6 +59,7 @@ class Project:
             timeout=_SECONDS,
             check=False,
         )
+        self.said += [done.stdout, done.stderr]
         assert code in (None, done.returncode), (
             f"{command}: {done.returncode}\n{done.stdout}{done.stderr}"
         )
