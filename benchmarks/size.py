@@ -1,0 +1,14 @@
+"""How much is measured."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """Objectives to compile, policies to put up, and how often what is quick is repeated."""
+
+    objectives: tuple[int, ...] = (1, 100, 1_000, 5_000)
+    policies: int = 500
+    runs: int = 5
