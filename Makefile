@@ -20,10 +20,10 @@ down: .venv/.ready-sandbox ## Stop the sandbox (`clarity sandbox reset` also emp
 	@$(CLARITY) sandbox stop
 
 test: .venv/.ready-dev lint ## Lint, types, and all tests
-	@$(PY) -m pytest -n $(WORKERS)
+	@$(PY) -m pytest -n $(WORKERS) --dist loadfile
 
 quick: .venv/.ready-dev ## The tests that need no engine and no minutes
-	@$(PY) -m pytest -n $(WORKERS) -m "not slow and not engine"
+	@$(PY) -m pytest -n $(WORKERS) --dist loadfile -m "not slow and not engine"
 
 lint: .venv/.ready-dev ## Format, lint, types, and the direction of imports
 	@$(PY) -m ruff format --check .

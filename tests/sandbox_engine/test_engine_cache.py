@@ -12,9 +12,11 @@ import pytest
 from sandbox.engine import EngineError, cache
 
 # Says that it holds the lock and has a partial folder, then stays until it is killed.
+# A job of a shell in the background inherits SIGINT ignored; a person's terminal does not.
 HOLDER = """
-import sys, time
+import signal, sys, time
 from pathlib import Path
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from sandbox.engine import cache
 from sandbox.engine.run import orderly_end
 home = Path(sys.argv[1])
