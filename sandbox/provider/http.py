@@ -33,9 +33,14 @@ class ApiError(Exception):
         return self.code == _NOT_FOUND
 
     @property
+    def is_conflict(self) -> bool:
+        """Whether the resource exists, or is no longer as the request takes it to be."""
+        return self.code == _CONFLICT
+
+    @property
     def may_pass(self) -> bool:
         """Whether the same request may succeed a moment later."""
-        busy = self.code == _CONFLICT and "concurrent edits" in str(self).lower()
+        busy = self.is_conflict and "concurrent edits" in str(self).lower()
         return busy or self.code == _UNAVAILABLE
 
 

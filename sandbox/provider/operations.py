@@ -151,10 +151,21 @@ class Resources:
         changed = {difference.prop for difference in differences(rtype, state, inputs)}
         at = str(inputs.get("name") or name) if rtype.short_name else name
         request = update_request(rtype, at, project, inputs, state, changed)
-        if request is not None:
-            self._send(rtype, request)
+        conflict: ApiError | None = None
+        try:
+            if request is not None:
+                self._send(rtype, request)
+        except ApiError as error:
+            if not error.is_conflict:
+                raise
+            conflict = error
         answer = self._send(rtype, read_request(rtype, at, project))
-        return self._outputs(rtype, answer, inputs, project)
+        outputs = self._outputs(rtype, answer, inputs, project)
+        # The ETag is old although all is as wanted: the same update was carried out before, and
+        # its answer lost.
+        if conflict is not None and differences(rtype, outputs, inputs):
+            raise conflict
+        return outputs
 
     def delete(self, rtype: ResourceType, name: str, state: Mapping[str, Json]) -> None:
         """Delete the resource; one that is gone already is fine."""

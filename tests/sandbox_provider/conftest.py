@@ -94,6 +94,8 @@ class FakeApi:
         old = self.resources.get(name)
         if old is None:
             return _error(404, f"{name} not found")
+        if isinstance(body, dict) and body.get("etag") not in (None, old.get("etag")):
+            return _error(409, "the etag is not the present one")
         if "updateMask" in query:
             kept = {k: v for k, v in old.items() if k not in query["updateMask"].split(",")}
             masked = {k: v for k, v in body.items() if k in query["updateMask"].split(",")}

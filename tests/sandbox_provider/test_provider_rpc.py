@@ -476,6 +476,21 @@ def test_a_lost_answer_to_an_update_is_asked_for_again(plugin: Plugin, api: Any)
     assert [c.method for c in api.writes()] == ["POST", "PATCH", "PATCH"]
 
 
+def test_an_etag_is_old_after_an_update_whose_answer_was_lost(plugin: Plugin, api: Any) -> None:
+    name, outputs = created(plugin, DASHBOARD, {"dashboardJson": '{"displayName": "b"}'})
+    news = struct({"dashboardJson": '{"displayName": "boards"}'})
+    request = rpc.UpdateRequest(id=name, urn=urn(DASHBOARD), olds=struct(outputs), news=news)
+    api.lose_answers = 1
+    after, _ = values.read(plugin.update(request).properties)
+    assert json.loads(after["dashboardJson"])["etag"] == api.resources[name]["etag"]
+    assert len(api.writes()) == 3
+    plugin.update(request)  # another `pulumi up`, which knows no better
+
+    api.resources[name] |= {"displayName": "somebody else's", "etag": "theirs"}
+    assert "the etag is not the present one" in error_of(plugin.update, request)
+    assert api.resources[name]["displayName"] == "somebody else's"
+
+
 def test_cancel_ends_the_waiting(plugin: Plugin, api: Any) -> None:
     plugin.cancel(Empty())
     api.faults = [(503, "try later")] * 5
