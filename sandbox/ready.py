@@ -12,6 +12,7 @@ from sandbox.engine import ensure
 from sandbox.environment import NOWHERE, pulumi_environment
 from sandbox.home import Home
 from sandbox.lifecycle import SandboxError, prepare_pulumi, trim_logs
+from sandbox.provider import VERSION
 from sandbox.provider.install import install
 
 OFFICIAL = "pulumi-resource-gcp"
@@ -38,15 +39,15 @@ def settings_for(
 
 
 def _official_plugin() -> Path:
-    """The official gcp plugin: on PATH, or in the user's own Pulumi home (newest first)."""
+    """The official gcp plugin: on PATH, or of the SDK's version in the user's own Pulumi home."""
     on_path = shutil.which(OFFICIAL)
     if on_path:
         return Path(on_path)
     user_home = Path(os.environ.get("PULUMI_HOME") or Path.home() / ".pulumi")
-    found = sorted((user_home / "plugins").glob(f"resource-gcp-v*/{OFFICIAL}"))
-    if not found:
+    plugin = user_home / "plugins" / f"resource-gcp-v{VERSION}" / OFFICIAL
+    if not plugin.is_file():
         raise SandboxError(
             "the official gcp plugin is not installed; get it with "
-            "`pulumi plugin install resource gcp 9.35.0`, or leave --official-provider away"
+            f"`pulumi plugin install resource gcp {VERSION}`, or leave --official-provider away"
         )
-    return found[-1]
+    return plugin
