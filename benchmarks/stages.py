@@ -37,7 +37,7 @@ def compiled(root: Path) -> dict[str, object]:
 def checked(root: Path) -> dict[str, object]:
     """Reads, compiles, and holds every body against the API's rules: what commands do."""
     report = check(root, [STACK])
-    if report.diagnostics:
+    if report.failed:
         raise SystemExit(_refusal(report.diagnostics))
     return {"resources": _counts(report.plans[STACK])}
 

@@ -15,6 +15,7 @@ from monitoring.compile_error import CompileErrors
 from monitoring.compiler import compile_plan
 from monitoring.config import load, load_environment, stacks
 from monitoring.diagnostics import Diagnostic, Severity
+from monitoring.garbage import uncollected
 from monitoring.model import Environment, Metric, Model
 from monitoring.plan import Plan
 from monitoring.validation.lookup import MetricFacts
@@ -55,6 +56,11 @@ class Report:
 
 def check(root: Path, chosen: Sequence[str] = ()) -> Report:
     """Judge the project at `root` for the chosen stacks; for all that it has when none is named."""
+    with uncollected():
+        return _check(root, chosen)
+
+
+def _check(root: Path, chosen: Sequence[str]) -> Report:
     loaded = load(root)
     found = dict.fromkeys(loaded.diagnostics)  # a finding that two stacks share counts once
     texts = dict(loaded.texts)
