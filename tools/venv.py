@@ -47,12 +47,13 @@ def make_venv() -> None:
 def link_checkout() -> None:
     """Put the checkout on the environment's path, and the clarity command into its bin.
 
-    A path entry instead of an editable install: no import hook, so commands start quicker.
+    A path entry instead of an editable install: no import hook, so commands start quicker. With
+    -P nothing in the folder that a person stands in is taken for one of our modules.
     """
     packages = next(VENV.glob("lib/python3*/site-packages"))
     (packages / "clarity.pth").write_text(f"{ROOT}\n", encoding="utf-8")
     command = VENV / "bin" / "clarity"
-    command.write_text('#!/bin/sh\nexec "$(dirname "$0")/python" -m cli "$@"\n', encoding="utf-8")
+    command.write_text('#!/bin/sh\nexec "$(dirname "$0")/python" -P -m cli "$@"\n', encoding="utf-8")
     command.chmod(0o755)
 
 

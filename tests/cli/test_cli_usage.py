@@ -14,7 +14,7 @@ HEAVY = {"google", "grpc", "pulumi", "pulumi_gcp", "uvicorn"}
 
 def test_help_names_every_command(project: Project) -> None:
     text = project.clarity("--help").stdout
-    assert text == project.clarity(code=2).stderr or "Usage: clarity" in text
+    assert text.startswith("Usage: clarity ")
     for command in ("check", "plan", "sandbox"):
         assert re.search(rf"^  {command} ", text, re.MULTILINE)
         assert f"Usage: clarity {command}" in project.clarity(command, "--help").stdout
@@ -46,6 +46,7 @@ def test_the_project_is_the_nearest_above_or_the_one_named(
     project: Project, tmp_path: Path
 ) -> None:
     command = str(project.root / ".venv" / "bin" / "clarity")
+    # A folder with modules named like our packages: none of them may be taken for ours.
     here = Project(project.root / "monitoring" / "config", None)
     assert "no findings" in here.run(command, "check").stderr
     outside = Project(tmp_path, None)
