@@ -53,7 +53,8 @@ def link_checkout() -> None:
     packages = next(VENV.glob("lib/python3*/site-packages"))
     (packages / "clarity.pth").write_text(f"{ROOT}\n", encoding="utf-8")
     command = VENV / "bin" / "clarity"
-    command.write_text('#!/bin/sh\nexec "$(dirname "$0")/python" -P -m cli "$@"\n', encoding="utf-8")
+    script = '#!/bin/sh\nexec "$(dirname "$0")/python" -P -m cli "$@"\n'
+    command.write_text(script, encoding="utf-8")
     command.chmod(0o755)
 
 
