@@ -91,7 +91,8 @@ class Api:
         except (OSError, http.client.HTTPException) as error:
             connection.close()
             raise LostAnswerError(
-                f"the local API at {self._where} broke off its answer ({type(error).__name__})"
+                f"the local API at {self._where} broke off its answer ({type(error).__name__}); "
+                "start it with `clarity sandbox start` if it died, then run the command again"
             ) from None
         if answer.will_close or len(payload) > _MAX_ANSWER:
             connection.close()

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 import pytest
 
 from sandbox.api.client import running
+from sandbox.engine import ensure
 from tests.program.project import Project
 
 pytestmark = pytest.mark.engine
@@ -21,6 +22,7 @@ GROUP = {"displayName": "g", "filter": 'resource.type="gce_instance"'}
 
 @pytest.fixture
 def sandbox(project: Project) -> Iterator[Project]:
+    ensure()  # may build the engine, which takes longer than any command may
     yield project
     project.stop()
     assert running(project.home / "api") is None

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from sandbox.api.client import running
+from sandbox.engine import Engine, ensure
 from tests.program.project import Project, copy
+
+
+@pytest.fixture(scope="session", autouse=True)
+def engine() -> Engine:
+    """The engine, which may have to be built first: that takes longer than any command may."""
+    return ensure()
 
 
 @pytest.fixture(scope="session")
@@ -24,6 +32,7 @@ def declared_once(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Proje
         fcntl.flock(lock, fcntl.LOCK_EX)
         if (folder / "done").exists():
             return Project(folder / "a checkout", folder / "home")
+        shutil.rmtree(folder, ignore_errors=True)
         project = copy(root, folder / "a checkout", folder / "home")
         try:
             project.up()
