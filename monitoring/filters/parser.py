@@ -110,9 +110,11 @@ class _Parser:
         return False
 
     def _expect(self, kind: Kind, what: str) -> Token:
-        if self._next.kind is not kind:
+        token = self._tokens[self._at]
+        if token.kind is not kind:
             raise self._unexpected(what)
-        return self._take()
+        self._at += 1
+        return token
 
     def _unexpected(self, expected: str) -> FilterError:
         token = self._next

@@ -6,7 +6,7 @@ their layouts is judged here too. Enums may be names or numbers.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from monitoring import limits
 from monitoring.plan import Json
@@ -93,7 +93,7 @@ def _mosaic(layout: str, body: Body, tiles: _Placed) -> Iterator[Violation]:
             yield DASHBOARD.invalid(_INSIDE, path, f"xPos {x}, yPos {y}, width {width}", why)
         else:
             content = tile.get("widget")
-            kind = content_of(content) if isinstance(content, Mapping) else ""
+            kind = content_of(content) if isinstance(content, dict) else ""
             placed.append(Tile(index, x, y, width, height, kind if kind in GROUPS else ""))
     # Past the limit on widgets a refusal is certain, and comparing all pairs may take long.
     if len(placed) <= limits.DASHBOARD_WIDGETS:
@@ -104,6 +104,8 @@ def _mosaic(layout: str, body: Body, tiles: _Placed) -> Iterator[Violation]:
 
 
 def _is_blocks(value: Json) -> bool:
+    if type(value) is int:  # as nearly always
+        return abs(value) < 2**31
     read = number({"": value}, "")
     return read is not None and read == int(read) and abs(read) < 2**31
 
@@ -113,7 +115,7 @@ def _blocks(body: Body, key: str) -> int:
 
 
 def _mapping(path: Path, value: Json, found: list[Violation]) -> Body:
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return value
     found.append(_misshapen(path, value, "an object"))
     return {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from monitoring import limits
 from monitoring.filters.error import FilterError
@@ -48,6 +48,7 @@ _SOURCES = (
 )
 # Parts of a path: deeper than any field that is judged here lies.
 _DEEPEST = 24
+_NESTED = (dict, list)
 
 
 def content_of(body: Body) -> str:
@@ -61,29 +62,26 @@ def widget(path: Path, body: Body) -> Iterator[Violation]:
     if len(present) > 1:
         why = "a widget has one content"
         yield DASHBOARD.invalid(_CONTENT, path, ", ".join(present), why)
+    found: list[Violation] = []
     for key in present:
-        if key != "logsPanel":
-            yield from _inside((*path, key), body[key])
+        if key != "logsPanel" and isinstance(body[key], _NESTED):
+            _inside((*path, key), body[key], found)
+    yield from found
 
 
-def _inside(path: Path, value: Json) -> Iterator[Violation]:
+def _inside(path: Path, value: Json, found: list[Violation]) -> None:
     if len(path) > _DEEPEST:
         return
-    if isinstance(value, list):
-        for index, item in enumerate(value):
-            if isinstance(item, dict | list):
-                yield from _inside((*path, index), item)
-    elif isinstance(value, Mapping):
-        for key, item in value.items():
-            judge = _JUDGES.get(key)
-            if judge is not None:
-                yield from judge((*path, key), item)
-            if isinstance(item, dict | list):
-                yield from _inside((*path, key), item)
+    for key, item in value.items() if isinstance(value, dict) else enumerate(value):
+        judge = _JUDGES.get(key)
+        if judge is not None:
+            found.extend(judge((*path, key), item))
+        if isinstance(item, _NESTED):
+            _inside((*path, key), item, found)
 
 
 def _query(path: Path, value: Json) -> Iterator[Violation]:
-    present = [key for key in _SOURCES if isinstance(value, Mapping) and key in value]
+    present = [key for key in _SOURCES if isinstance(value, dict) and key in value]
     if len(present) > 1:
         why = "a query has one source of data"
         yield DASHBOARD.invalid(_SOURCE, path, ", ".join(present), why)
@@ -116,7 +114,7 @@ def _reducer(path: Path, value: Json) -> Iterator[Violation]:
         yield DASHBOARD.invalid(_OPERATION, path, value, f"must be one of {', '.join(REDUCERS)}")
 
 
-_JUDGES = {
+_JUDGES: Mapping[str | int, Callable[[Path, Json], Iterator[Violation]]] = {
     "timeSeriesQuery": _query,
     "filter": _filter,
     "alignmentPeriod": _period,
