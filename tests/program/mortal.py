@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Self
 
 from tests.program.project import Project
 
@@ -56,7 +57,7 @@ class Way:
             "GOOGLE_LOGGING_CUSTOM_ENDPOINT": f"{url}v2/",
         }
 
-    def __enter__(self) -> Way:
+    def __enter__(self) -> Self:
         self._thread.start()
         return self
 

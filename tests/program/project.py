@@ -18,14 +18,24 @@ from typing import Any
 
 from sandbox.api.client import Address, running
 from sandbox.api.request_log import entries
-from sandbox.environment import for_process
+from sandbox.environment import FOREIGN
 
 STACK = "local"
+UP = ("up", "--stack", STACK, "--yes", "--skip-preview")
 _SECONDS = 240
 # What a clone would not have, and what no command reads.
 _LEFT_OUT = (".*_cache", ".git", ".hypothesis", ".venv", "__pycache__", "benchmarks", "tests")
 # A sandbox or engine of whoever runs the tests must not reach into them.
-_FOREIGN = ("CLARITY_SANDBOX_HOME", "PULUMI_HOME", "PULUMI_BACKEND_URL", "MAKEFLAGS", "MAKELEVEL")
+_FOREIGN = frozenset(
+    (
+        *FOREIGN,
+        "CLARITY_SANDBOX_HOME",
+        "MAKEFLAGS",
+        "MAKELEVEL",
+        "PULUMI_BACKEND_URL",
+        "PULUMI_HOME",
+    )
+)
 
 Done = subprocess.CompletedProcess[str]
 
@@ -65,22 +75,23 @@ class Project:
         )
         return done
 
-    def clarity(self, *arguments: str, code: int = 0, **environment: str) -> Done:
+    def clarity(self, *arguments: str, code: int | None = 0, **environment: str) -> Done:
         return self.run(".venv/bin/clarity", *arguments, code=code, **environment)
 
     def pulumi(self, *arguments: str, code: int | None = 0, **environment: str) -> Done:
         """A plain Pulumi command in the environment that `clarity sandbox env` prints."""
         found = shutil.which("pulumi", path=self.settings["PATH"])
         assert found
-        settings = {**for_process(self.settings), **environment}
+        settings = {**self.settings, **environment}
         return self.run(found, *arguments, "--non-interactive", code=code, **settings)
 
-    def up(self, *arguments: str, code: int = 0, **environment: str) -> dict[str, int]:
-        """`pulumi up`; the operations that it did, by their number."""
-        done = self.pulumi(
-            "up", "--stack", STACK, "--yes", "--skip-preview", "--json", *arguments, code=code
+    def up(self, *arguments: str) -> dict[str, int]:
+        """`pulumi up`; how many resources saw each operation."""
+        done = self.pulumi(*UP, "--json", *arguments)
+        (summary,) = (
+            event["summaryEvent"] for event in objects(done.stdout) if "summaryEvent" in event
         )
-        return dict(summary_of(done.stdout))
+        return dict(summary["resourceChanges"])
 
     def preview(self) -> dict[str, dict[str, Any]]:
         """What `pulumi preview` would do: the steps that change something, by resource name."""
@@ -173,16 +184,6 @@ def _link(source: Path, target: Path) -> None:
     packages = next((target / ".venv").glob("lib/python3*/site-packages"))
     lent = Path(importlib.util.find_spec("pulumi").origin).parents[1]  # type: ignore[union-attr, arg-type]
     (packages / "lent.pth").write_text(f"{lent}\n", encoding="utf-8")
-
-
-def summary_of(text: str) -> dict[str, int]:
-    """The number of each operation, from the output of a Pulumi command with --json."""
-    for value in objects(text):
-        if "changeSummary" in value:
-            return dict(value["changeSummary"])
-        if "summaryEvent" in value:
-            return dict(value["summaryEvent"]["resourceChanges"])
-    raise AssertionError(f"no summary in {text[-2000:]}")
 
 
 def objects(text: str) -> Iterator[dict[str, Any]]:
