@@ -1,7 +1,7 @@
 """Pin the dependencies of each install with hashes: python tools/lock.py
 
-Three nested sets: the Pulumi program alone, with the sandbox, with the tests. The files name no
-package index, so that any mirror serves.
+Three nested sets: the Pulumi program alone, with the sandbox and the evaluation, with the tests.
+The files name no package index, so that any mirror serves.
 """
 
 import subprocess
@@ -10,8 +10,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCKS = {
-    "requirements-dev.lock": ["sandbox", "dev"],
-    "requirements-sandbox.lock": ["sandbox"],
+    "requirements-dev.lock": ["evaluate", "sandbox", "dev"],
+    "requirements-sandbox.lock": ["evaluate", "sandbox"],
     "requirements.lock": [],
 }
 

@@ -1,0 +1,1 @@
+"""What Cloud Monitoring's alerting would make of time series: incidents, with the time of each."""

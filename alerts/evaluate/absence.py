@@ -1,0 +1,14 @@
+"""Absence conditions: a series that was there and is silent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from alerts.evaluate.measurement import Measurement
+from alerts.evaluate.world import World
+from monitoring.plan import Json
+
+
+def measure(world: World, condition: Mapping[str, Json]) -> Measurement:
+    """`google.monitoring.v3` MetricAbsence."""
+    raise NotImplementedError

@@ -1,0 +1,1 @@
+"""The Logging query language: syntax tree and matching of log entries."""

@@ -1,0 +1,194 @@
+"""One policy: its conditions measured, joined by the combiner, and turned into incidents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from alerts.evaluate import absence, log_match, threshold
+from alerts.evaluate.clock import milliseconds
+from alerts.evaluate.incident import Closed, Incident, NotEvaluated, PolicyOutcome
+from alerts.evaluate.measurement import Measurement, NotEvaluableError
+from alerts.evaluate.options import AndIncidents
+from alerts.evaluate.promql import condition as promql
+from alerts.evaluate.series import SECOND, Flags, Identity
+from alerts.evaluate.state import Missing, Retest, State, state
+from alerts.evaluate.world import Measure, World
+from monitoring.plan import Json, Resource
+
+_PROMQL = "conditionPrometheusQueryLanguage"
+_LOG_MATCH = "conditionMatchedLog"
+_MEASURES: dict[str, Measure] = {
+    "conditionThreshold": threshold.measure,
+    "conditionAbsent": absence.measure,
+    _PROMQL: promql.measure,
+}
+_REASONS = {
+    "conditionMonitoringQueryLanguage": "MQL is deprecated by Google; write the query in PromQL",
+    "conditionSql": "a SQL condition runs in Log Analytics, on tables that are not here",
+}
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Judged:
+    """A condition that was measured: its index in the policy, and its state."""
+
+    index: int
+    measured: Measurement
+    state: State
+
+
+def evaluate_policy(world: World, resource: Resource) -> PolicyOutcome:
+    """The incidents of one AlertPolicy; a condition that is not evaluated says why."""
+    key, body = resource.key, resource.body
+    if not body.get("enabled", True):
+        return PolicyOutcome(key, ())
+    judged: list[_Judged] = []
+    refused: list[NotEvaluated] = []
+    for index, condition in enumerate(body["conditions"]):
+        kind = next((name for name in condition if name.startswith("condition")), "")
+        try:
+            if kind == _LOG_MATCH:
+                found = log_match.incidents(world, key, condition[kind], body)
+                return PolicyOutcome(key, tuple(found))
+            if kind not in _MEASURES:
+                raise NotEvaluableError(
+                    _REASONS.get(kind, f"{kind or 'no condition'} is not known")
+                )
+            measured = _MEASURES[kind](world, condition[kind])
+            retest = _retest(world, condition[kind], body, kind)
+            judged.append(_Judged(index, measured, state(measured, retest)))
+        except NotEvaluableError as why:
+            refused.append(NotEvaluated(index, str(why)))
+    combiner = body.get("combiner", "OR")
+    if combiner.startswith("AND") and refused:
+        return PolicyOutcome(key, (), tuple(refused))
+    found = _combined(world, key, combiner, judged)
+    return PolicyOutcome(key, tuple(sorted(found, key=lambda i: i.opened)), tuple(refused))
+
+
+def _retest(
+    world: World, condition: Mapping[str, Json], body: Mapping[str, Json], kind: str
+) -> Retest:
+    strategy = body.get("alertStrategy", {})
+    auto_close = milliseconds(strategy.get("autoClose")) or (
+        world.options.auto_close_default * SECOND
+    )
+    trigger = condition.get("trigger", {})
+    return Retest(
+        # An absence lasts its duration by what it measures.
+        duration=0 if kind == "conditionAbsent" else milliseconds(condition.get("duration")),
+        auto_close=auto_close,
+        missing=_missing(condition, kind),
+        restarts=world.options.missing_restarts_retest,
+        count=int(trigger.get("count", 1)),
+        percent=float(trigger.get("percent", 0)),
+    )
+
+
+def _missing(condition: Mapping[str, Json], kind: str) -> Missing:
+    if kind == _PROMQL:  # a series that the query does not return is clean, as in Prometheus
+        return Missing.INACTIVE
+    said = condition.get("evaluationMissingData", "").removeprefix("EVALUATION_MISSING_DATA_")
+    return Missing(said) if said in ("ACTIVE", "INACTIVE") else Missing.NO_OP
+
+
+def _combined(
+    world: World, key: str, combiner: str, judged: Sequence[_Judged]
+) -> Iterator[Incident]:
+    if not judged:
+        return
+    if combiner == "AND_WITH_MATCHING_RESOURCE":
+        for resource in dict.fromkeys(map(_resource, judged[0].measured.rows)):
+            narrowed = [_narrowed(one, resource) for one in judged]
+            if all(one.measured.rows for one in narrowed):
+                yield from _all_met(world, key, narrowed)
+    elif combiner == "AND" and len(judged) > 1:
+        yield from _all_met(world, key, judged)
+    else:
+        for one in judged:
+            yield from _each_row(key, one, None)
+
+
+def _all_met(world: World, key: str, judged: Sequence[_Judged]) -> Iterator[Incident]:
+    """The incidents of conditions that must be met at once."""
+    together = np.logical_and.reduce([one.state.met.any(axis=0) for one in judged])
+    if world.options.and_incidents is AndIncidents.EACH:
+        for one in judged:
+            yield from _each_row(key, one, together)
+        return
+    for start, end in _runs(together):
+        yield _joint_incident(key, judged, start, end)
+
+
+def _joint_incident(key: str, judged: Sequence[_Judged], start: int, end: int | None) -> Incident:
+    """One incident for all conditions, named after the one that was met last."""
+    began: dict[int, tuple[int, int]] = {}
+    for place, one in enumerate(judged):
+        row = int(np.argmax(one.state.met[:, start]))
+        began[place] = (int(one.state.began[row, start]), row)
+    last = max(began, key=lambda place: began[place][0])
+    first, row = began[last]
+    ended = [one for one in judged if end is not None and not one.state.met[:, end].any()]
+    silent = bool(ended) and all(one.state.silent[:, end].all() for one in ended)
+    return _incident(key, judged[last], row, first, (start, end), silent)
+
+
+def _each_row(key: str, one: _Judged, only: Flags | None) -> Iterator[Incident]:
+    """An incident for each stretch in which a row is met (and `only` holds)."""
+    for row in range(len(one.measured.rows)):
+        met = one.state.met[row] if only is None else one.state.met[row] & only
+        for start, end in _runs(met):
+            silent = end is not None and bool(one.state.silent[row, end])
+            yield _incident(key, one, row, int(one.state.began[row, start]), (start, end), silent)
+
+
+def _incident(
+    key: str, one: _Judged, row: int, first: int, run: tuple[int, int | None], silent: bool
+) -> Incident:
+    measured = one.measured
+    start, end = run
+    why = None
+    if end is not None:
+        why = Closed.EXPIRED if silent else Closed.CLEARED
+    return Incident(
+        policy=key,
+        condition=one.index,
+        identity=measured.rows[row],
+        began=int(measured.times[first]),
+        opened=int(measured.times[start]),
+        closed=None if end is None else int(measured.times[end]),
+        value=float(measured.values[row, start]),
+        threshold=measured.threshold,
+        why_closed=why,
+    )
+
+
+def _runs(flags: Flags) -> Iterator[tuple[int, int | None]]:
+    """The stretches of True: the index of the first, and of the first False after it."""
+    edges = np.flatnonzero(np.diff(flags.astype(np.int8), prepend=0))
+    for place in range(0, len(edges), 2):
+        end = int(edges[place + 1]) if place + 1 < len(edges) else None
+        yield int(edges[place]), end
+
+
+def _resource(identity: Identity) -> Identity:
+    """Only the monitored resource of an identity."""
+    return Identity(resource=identity.resource, resource_labels=identity.resource_labels)
+
+
+def _narrowed(one: _Judged, resource: Identity) -> _Judged:
+    """The rows of a condition that are on a resource."""
+    rows = [n for n, row in enumerate(one.measured.rows) if _resource(row) == resource]
+    measured = Measurement(
+        one.measured.times,
+        tuple(one.measured.rows[n] for n in rows),
+        one.measured.values[rows],
+        one.measured.present[rows],
+        one.measured.violating[rows],
+        one.measured.threshold,
+    )
+    narrowed = State(one.state.met[rows], one.state.began[rows], one.state.silent[rows])
+    return _Judged(one.index, measured, narrowed)

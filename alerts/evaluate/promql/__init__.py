@@ -1,0 +1,1 @@
+"""PromQL over arrays: parsed by promql-parser, evaluated for all instants at once."""
