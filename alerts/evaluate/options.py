@@ -40,6 +40,7 @@ KNOWN: dict[str, str] = {
     "without a verdict",
     "missing_restarts_retest": "whether a missing measurement restarts the retest window, as a "
     "clean one does",
-    "auto_close_default": "an incident without data closes after 7 days unless the policy says when",
+    "auto_close_default": "an incident without data closes after 7 days, unless its policy says "
+    "when",
     "and_incidents": "how many incidents a policy opens that joins its conditions by AND",
 }
