@@ -101,7 +101,7 @@ def _run_starts(violating: Flags, broken: Flags) -> Indices:
 
 def _held(set_: Flags, cleared: Flags) -> Flags:
     """True from each `set_` until the next `cleared`."""
-    return np.asarray(_last(set_) > _last(cleared))
+    return np.greater(_last(set_), _last(cleared))
 
 
 def _triggered(met: Flags, measured: Measurement, retest: Retest) -> Flags:
