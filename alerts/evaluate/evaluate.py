@@ -8,17 +8,23 @@ from alerts.evaluate.incident import Outcome
 from alerts.evaluate.options import Options
 from alerts.evaluate.policy import evaluate_policy
 from alerts.evaluate.series import Data
+from alerts.evaluate.snooze import Snooze
 from alerts.evaluate.world import world_of
 from monitoring.plan import Kind, Resource
 
 
 def evaluate(
-    resources: Sequence[Resource], data: Data, start: int, end: int, options: Options | None = None
+    resources: Sequence[Resource],
+    data: Data,
+    start: int,
+    end: int,
+    options: Options | None = None,
+    snoozes: tuple[Snooze, ...] = (),
 ) -> Outcome:
     """What alerting makes of `data` from `start` to `end` (ms since the epoch, both included).
 
     `resources` are a Plan's: the policies, and the objectives and log-based metrics they name.
     """
-    world = world_of(resources, data, start, end, options or Options())
+    world = world_of(resources, data, start, end, options or Options(), snoozes)
     outcomes = (evaluate_policy(world, r) for r in resources if r.kind is Kind.POLICY)
     return Outcome({outcome.policy: outcome for outcome in outcomes})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from alerts.evaluate.measurement import Measurement, NotEvaluableError
 from alerts.evaluate.options import AndIncidents
 from alerts.evaluate.promql import condition as promql
 from alerts.evaluate.series import SECOND, Flags, Identity
+from alerts.evaluate.snooze import snoozed, without_snoozed
 from alerts.evaluate.state import Missing, Retest, State, state
 from alerts.evaluate.world import Measure, World
 from monitoring.plan import Json, Resource
@@ -51,22 +52,29 @@ def evaluate_policy(world: World, resource: Resource) -> PolicyOutcome:
         kind = next((name for name in condition if name.startswith("condition")), "")
         try:
             if kind == _LOG_MATCH:
-                found = log_match.incidents(world, key, condition[kind], body)
-                return PolicyOutcome(key, tuple(found))
+                matched = log_match.incidents(world, key, condition[kind], body)
+                return PolicyOutcome(key, tuple(without_snoozed(world.snoozes, matched)))
             if kind not in _MEASURES:
                 raise NotEvaluableError(
                     _REASONS.get(kind, f"{kind or 'no condition'} is not known")
                 )
             measured = _MEASURES[kind](world, condition[kind])
-            retest = _retest(world, condition[kind], body, kind)
-            judged.append(_Judged(index, measured, state(measured, retest)))
+            found = state(measured, _retest(world, condition[kind], body, kind))
+            judged.append(_Judged(index, measured, _unless_snoozed(world, key, measured, found)))
         except NotEvaluableError as why:
             refused.append(NotEvaluated(index, str(why)))
     combiner = body.get("combiner", "OR")
     if combiner.startswith("AND") and refused:
         return PolicyOutcome(key, (), tuple(refused))
-    found = _combined(world, key, combiner, judged)
-    return PolicyOutcome(key, tuple(sorted(found, key=lambda i: i.opened)), tuple(refused))
+    incidents = sorted(_combined(world, key, combiner, judged), key=lambda i: i.opened)
+    return PolicyOutcome(key, tuple(incidents), tuple(refused))
+
+
+def _unless_snoozed(world: World, key: str, measured: Measurement, found: State) -> State:
+    if not world.snoozes:
+        return found
+    blocked = snoozed(world.snoozes, key, measured.rows, measured.times)
+    return replace(found, met=found.met & ~blocked, snoozed=blocked)
 
 
 def _retest(
@@ -125,15 +133,16 @@ def _all_met(world: World, key: str, judged: Sequence[_Judged]) -> Iterator[Inci
 
 def _joint_incident(key: str, judged: Sequence[_Judged], start: int, end: int | None) -> Incident:
     """One incident for all conditions, named after the one that was met last."""
-    began: dict[int, tuple[int, int]] = {}
+    began: list[tuple[int, int, int]] = []
     for place, one in enumerate(judged):
         row = int(np.argmax(one.state.met[:, start]))
-        began[place] = (int(one.state.began[row, start]), row)
-    last = max(began, key=lambda place: began[place][0])
-    first, row = began[last]
-    ended = [one for one in judged if end is not None and not one.state.met[:, end].any()]
-    silent = bool(ended) and all(one.state.silent[:, end].all() for one in ended)
-    return _incident(key, judged[last], row, first, (start, end), silent)
+        began.append((int(one.state.began[row, start]), -place, row))
+    first, place, row = max(began)
+    why = None
+    if end is not None:
+        ended = [one.state for one in judged if not one.state.met[:, end].any()]
+        why = _why(ended[0], slice(None), end)
+    return _incident(key, judged[-place], row, first, (start, end), why)
 
 
 def _each_row(key: str, one: _Judged, only: Flags | None) -> Iterator[Incident]:
@@ -141,18 +150,22 @@ def _each_row(key: str, one: _Judged, only: Flags | None) -> Iterator[Incident]:
     for row in range(len(one.measured.rows)):
         met = one.state.met[row] if only is None else one.state.met[row] & only
         for start, end in _runs(met):
-            silent = end is not None and bool(one.state.silent[row, end])
-            yield _incident(key, one, row, int(one.state.began[row, start]), (start, end), silent)
+            why = None if end is None else _why(one.state, row, end)
+            yield _incident(key, one, row, int(one.state.began[row, start]), (start, end), why)
+
+
+def _why(found: State, rows: int | slice, end: int) -> Closed:
+    """Why the rows of a condition are no longer met at the evaluation `end`."""
+    if found.snoozed is not None and np.all(found.snoozed[rows, end]):
+        return Closed.SNOOZED
+    return Closed.EXPIRED if np.all(found.silent[rows, end]) else Closed.CLEARED
 
 
 def _incident(
-    key: str, one: _Judged, row: int, first: int, run: tuple[int, int | None], silent: bool
+    key: str, one: _Judged, row: int, first: int, run: tuple[int, int | None], why: Closed | None
 ) -> Incident:
     measured = one.measured
     start, end = run
-    why = None
-    if end is not None:
-        why = Closed.EXPIRED if silent else Closed.CLEARED
     return Incident(
         policy=key,
         condition=one.index,
@@ -190,5 +203,11 @@ def _narrowed(one: _Judged, resource: Identity) -> _Judged:
         one.measured.violating[rows],
         one.measured.threshold,
     )
-    narrowed = State(one.state.met[rows], one.state.began[rows], one.state.silent[rows])
+    held = one.state.snoozed
+    narrowed = State(
+        one.state.met[rows],
+        one.state.began[rows],
+        one.state.silent[rows],
+        None if held is None else held[rows],
+    )
     return _Judged(one.index, measured, narrowed)

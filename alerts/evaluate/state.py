@@ -46,11 +46,12 @@ class Retest:
 @dataclass(frozen=True, slots=True, eq=False)
 class State:
     """`met` (r, k); `began` (r, k): the index of the first measurement of the run that met it;
-    `silent` (r, k): no verdict at this evaluation."""
+    `silent` (r, k): no verdict at this evaluation; `snoozed` (r, k) if anything is."""
 
     met: Flags
     began: Indices
     silent: Flags
+    snoozed: Flags | None = None
 
 
 def state(measured: Measurement, retest: Retest) -> State:
@@ -106,6 +107,7 @@ def _held(set_: Flags, cleared: Flags) -> Flags:
 
 def _triggered(met: Flags, measured: Measurement, retest: Retest) -> Flags:
     """`met` where as many rows as the trigger asks for are met at once."""
+    enough: Flags
     if retest.percent:
         alive = (measured.present | met).sum(axis=0)
         enough = met.sum(axis=0) * 100 >= retest.percent * np.maximum(alive, 1)

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from alerts.evaluate.clock import Clock
 from alerts.evaluate.measurement import Measurement
 from alerts.evaluate.options import Options
 from alerts.evaluate.series import SECOND, Data
 from monitoring.plan import Json, Kind, Resource
+
+if TYPE_CHECKING:
+    from alerts.evaluate.snooze import Snooze
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,6 +28,7 @@ class World:
     options: Options = field(default_factory=Options)
     objectives: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
     log_metrics: Mapping[str, Mapping[str, Json]] = field(default_factory=dict)
+    snoozes: tuple[Snooze, ...] = ()
     kept: dict[Any, Any] = field(default_factory=dict)
 
     def clock(self, period: int = 0) -> Clock:
@@ -40,7 +44,12 @@ Raises NotEvaluableError for what is not evaluated."""
 
 
 def world_of(
-    resources: Iterable[Resource], data: Data, start: int, end: int, options: Options
+    resources: Iterable[Resource],
+    data: Data,
+    start: int,
+    end: int,
+    options: Options,
+    snoozes: tuple[Snooze, ...] = (),
 ) -> World:
     """The world that the resources and the data make."""
     objectives: dict[str, Mapping[str, Json]] = {}
@@ -50,4 +59,4 @@ def world_of(
             objectives[resource.body["name"]] = resource.body
         elif resource.kind is Kind.LOG_METRIC:
             log_metrics[resource.body["name"]] = resource.body
-    return World(data, start, end, options, objectives, log_metrics)
+    return World(data, start, end, options, objectives, log_metrics, snoozes)
