@@ -1,0 +1,1 @@
+"""Alert tests: what must fire and what must stay silent, held against the evaluation."""
