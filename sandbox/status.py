@@ -26,6 +26,7 @@ LABELS = {
     "Group": "Groups",
     "Sink": "Log sinks",
     "Snooze": "Snoozes",
+    "Alert": "Incidents",
     "TimeSeries": "Time series",
     "Point": "Points",
 }

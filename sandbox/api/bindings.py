@@ -18,6 +18,9 @@ google.monitoring.v3.AlertPolicyService
   CreateAlertPolicy POST /v3/{name=projects/*}/alertPolicies alert_policy
   UpdateAlertPolicy PATCH /v3/{alert_policy.name=projects/*/alertPolicies/*} alert_policy
   DeleteAlertPolicy DELETE /v3/{name=projects/*/alertPolicies/*} -
+google.monitoring.v3.AlertService
+  ListAlerts GET /v3/{parent=projects/*}/alerts -
+  GetAlert GET /v3/{name=projects/*/alerts/*} -
 google.monitoring.v3.NotificationChannelService
   ListNotificationChannelDescriptors GET /v3/{name=projects/*}/notificationChannelDescriptors -
   GetNotificationChannelDescriptor GET /v3/{name=projects/*/notificationChannelDescriptors/*} -
@@ -105,8 +108,6 @@ google.logging.v2.ConfigServiceV2
 UNSERVED: tuple[tuple[str, str], ...] = (
     ("GET", "/v3/{name=folders/*}/timeSeries"),
     ("GET", "/v3/{name=organizations/*}/timeSeries"),
-    ("GET", "/v3/{name=projects/*/alerts/*}"),
-    ("GET", "/v3/{parent=projects/*}/alerts"),
     ("POST", "/v3/{name=projects/*}/collectdTimeSeries"),
     ("POST", "/v3/{name=projects/*}/timeSeries:query"),
     ("GET", "/v1/locations/global/{name=**}"),

@@ -21,6 +21,7 @@ class Address:
     rest_port: int
     grpc_port: int
     token: str
+    smtp_port: int = 0
 
     @property
     def rest(self) -> str:

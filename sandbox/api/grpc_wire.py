@@ -19,6 +19,7 @@ from sandbox.api.errors import ApiError
 from sandbox.api.methods import METHODS, Method
 from sandbox.api.request_log import RequestLog
 from sandbox.api.schema import message
+from sandbox.api.unpublished import REST_ONLY
 
 # Importing it registers the messages that details are made of.
 DETAILS = error_details_pb2
@@ -29,6 +30,8 @@ def generic_handlers(api: Api, log: RequestLog) -> tuple[grpc.GenericRpcHandler[
     """One handler a service, for `grpc.aio.Server.add_generic_rpc_handlers`."""
     services: dict[str, dict[str, Any]] = defaultdict(dict)
     for method in METHODS:
+        if method.binding.service in REST_ONLY:
+            continue
         services[method.binding.service][method.name] = grpc.unary_unary_rpc_method_handler(
             _behaviour(api, log, method),
             request_deserializer=message(method.binding.request).FromString,

@@ -16,6 +16,7 @@ STATE_FILE = "state.db"
 LOG_FILE = "requests.jsonl"
 _PORTS_FILE = "ports.json"
 _LOCK_FILE = "api.lock"
+_WIRES = ("rest", "grpc", "smtp")
 
 
 class HomeBusyError(Exception):
@@ -48,18 +49,18 @@ class Home:
     def log(self) -> Path:
         return self.path / LOG_FILE
 
-    def last_ports(self) -> tuple[int, int]:
-        """The (REST, gRPC) ports of the last server here; 0 for none."""
+    def last_ports(self) -> dict[str, int]:
+        """The ports of the last server here: rest, grpc, smtp; 0 for none."""
         try:
             ports = json.loads((self.path / _PORTS_FILE).read_text(encoding="utf-8"))
-            rest, grpc = int(ports["rest"]), int(ports["grpc"])
-        except (OSError, ValueError, KeyError, TypeError):
-            return 0, 0
-        return rest, grpc
+            return {wire: int(ports.get(wire, 0)) for wire in _WIRES}
+        except (OSError, ValueError, AttributeError, TypeError):
+            return dict.fromkeys(_WIRES, 0)
 
     def announce(self, address: Address) -> None:
         """Say where the server is, to whoever looks into the home."""
-        self._write(_PORTS_FILE, {"rest": address.rest_port, "grpc": address.grpc_port})
+        ports = (address.rest_port, address.grpc_port, address.smtp_port)
+        self._write(_PORTS_FILE, dict(zip(_WIRES, ports, strict=True)))
         self._write(ADDRESS_FILE, asdict(address))
 
     def is_mine(self, address: Address) -> bool:

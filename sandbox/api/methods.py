@@ -9,6 +9,7 @@ from sandbox.api.bindings import Binding, bindings
 from sandbox.api.context import Api, Body, Request
 from sandbox.api.handlers import (
     alert_policies,
+    alerts,
     channels,
     dashboards,
     descriptors,
@@ -30,6 +31,8 @@ _HANDLERS: dict[str, Handler] = {
     "CreateAlertPolicy": alert_policies.create,
     "UpdateAlertPolicy": alert_policies.update,
     "DeleteAlertPolicy": alert_policies.POLICIES.delete,
+    "ListAlerts": alerts.listing,
+    "GetAlert": alerts.ALERTS.get,
     "ListNotificationChannelDescriptors": channels.descriptors,
     "GetNotificationChannelDescriptor": channels.descriptor,
     "ListNotificationChannels": channels.listing,

@@ -19,6 +19,7 @@ from sandbox.api.context import Api
 from sandbox.api.errors import ApiError, Code, invalid, not_found
 from sandbox.api.loopback import is_local_authority
 from sandbox.api.methods import METHODS, Method
+from sandbox.api.own_paths import Answer, Asked, Own, OwnPaths
 from sandbox.api.request_log import RequestLog
 from sandbox.api.transcoding import request_of
 
@@ -59,17 +60,21 @@ for _verb, _template in UNSERVED:
 
 
 class Rest:
-    """The application; `health` makes the answer to ``GET /healthz``."""
+    """The application; `health` makes the answer to ``GET /healthz``, `own` are further paths."""
 
-    def __init__(self, api: Api, log: RequestLog, health: Callable[[], Json]) -> None:
+    def __init__(
+        self, api: Api, log: RequestLog, health: Callable[[], Json], own: OwnPaths | None = None
+    ) -> None:
         self._api = api
         self._log = log
         self._health = health
+        self._own = own or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return
         began = time.perf_counter()
+        own = self._own.get((scope["method"], _path(scope)))
         try:
             body = await _body(receive)
         except _GoneError:
@@ -77,14 +82,17 @@ class Rest:
         except ApiError as refusal:
             status, answer, method = refusal.code.http, refusal.body(), None
         else:
-            status, answer, method = self.answer(scope, body)
+            if own is None:
+                status, answer, method = self.answer(scope, body)
+            else:
+                (status, answer), method = await _owned(own, scope, body), None
         self._log.write(
             wire="rest",
             method=scope["method"],
             path=_path(scope),
             status=status,
             ms=(time.perf_counter() - began) * 1000,
-            writes=method is not None and method.writes,
+            writes=method.writes if method else own is not None and scope["method"] != "GET",
         )
         await _respond(send, status, answer)
 
@@ -111,6 +119,20 @@ class Rest:
         except Exception as fault:
             defect = dispatch.defect(_path(scope), fault)
             return defect.code.http, defect.body(), method
+
+
+async def _owned(own: Own, scope: Scope, body: bytes) -> Answer:
+    """The answer to a path of our own; never raises."""
+    try:
+        _check_local(scope["headers"])
+        headers = {n.decode("latin-1").lower(): v.decode("latin-1") for n, v in scope["headers"]}
+        query = dict(parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True))
+        return await own(Asked(headers, query, body))
+    except ApiError as refusal:
+        return refusal.code.http, refusal.body()
+    except Exception as fault:
+        defect = dispatch.defect(_path(scope), fault)
+        return defect.code.http, defect.body()
 
 
 def index(api: Api) -> Json:

@@ -24,6 +24,8 @@ from google.protobuf import descriptor_pool, empty_pb2, message_factory
 from google.protobuf.descriptor import FieldDescriptor
 from google.protobuf.message import Message
 
+from sandbox.api import unpublished
+
 # Importing these modules registers their messages in the default pool, where `message` finds them.
 REGISTERED = (
     alert_service,
@@ -38,6 +40,8 @@ REGISTERED = (
     snooze_service,
     uptime_service,
 )
+
+unpublished.register()
 
 # Fields of the service that the published messages do not know yet, and their JSON types.
 # A test compares this with Google's discovery documents.

@@ -8,21 +8,26 @@ import os
 import secrets
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import grpc
 import uvicorn
 
+from monitoring.plan import Json
 from sandbox.api.client import Address
 from sandbox.api.context import Api
 from sandbox.api.grpc_wire import generic_handlers
 from sandbox.api.home import Home
 from sandbox.api.loopback import DEFAULT_HOST, checked_host
+from sandbox.api.own_paths import Door, OwnPaths
 from sandbox.api.request_log import RequestLog
 from sandbox.api.rest import Rest
 from sandbox.api.store import Store
+from sandbox.mail import sink
+from sandbox.notify import control
+from sandbox.pagerduty import receiver
 
 _WATCH_SECONDS = 0.5
 _GRACE_SECONDS = 3.0
@@ -63,33 +68,47 @@ async def serve(settings: Settings) -> None:
         held.callback(store.close)
         log = RequestLog(home.log)
         held.callback(log.close)
-        last_rest, last_grpc = home.last_ports()
-        rest_socket = _bound(host, settings.rest_port, last_rest)
+        last = home.last_ports()
+        rest_socket = _bound(host, settings.rest_port, last["rest"])
         held.callback(rest_socket.close)
+        smtp_socket = _bound(host, 0, last["smtp"])
+        held.callback(smtp_socket.close)
         api = Api(store)
         wire = grpc.aio.server(options=[("grpc.so_reuseport", 0)])
         wire.add_generic_rpc_handlers(generic_handlers(api, log))
-        grpc_port = _bind_grpc(wire, host, settings.grpc_port, last_grpc)
+        grpc_port = _bind_grpc(wire, host, settings.grpc_port, last["grpc"])
         address = Address(
             pid=os.getpid(),
             host=host,
             rest_port=rest_socket.getsockname()[1],
             grpc_port=grpc_port,
             token=secrets.token_hex(16),
+            smtp_port=smtp_socket.getsockname()[1],
         )
         held.callback(home.leave, address)
-        await _run(home, api, log, wire, rest_socket, address)
+        rest = Rest(api, log, _health(address), own_paths(api, address))
+        letters = await sink.serve(api, smtp_socket)
+        held.callback(letters.close)
+        await _run(home, rest, wire, rest_socket, address)
+
+
+def _health(address: Address) -> Callable[[], Json]:
+    return lambda: {"status": "ok", "pid": address.pid, "token": address.token}
+
+
+def own_paths(api: Api, address: Address) -> OwnPaths:
+    """What the sandbox has beside Google's API: PagerDuty, mail, the control of incidents."""
+    door = Door(address.token)
+    return {
+        **receiver.paths(api, door),
+        **sink.paths(api),
+        **control.paths(api, door, address),
+    }
 
 
 async def _run(
-    home: Home,
-    api: Api,
-    log: RequestLog,
-    wire: grpc.aio.Server,
-    rest_socket: socket.socket,
-    address: Address,
+    home: Home, rest: Rest, wire: grpc.aio.Server, rest_socket: socket.socket, address: Address
 ) -> None:
-    rest = Rest(api, log, lambda: {"status": "ok", "pid": address.pid, "token": address.token})
     http = _Uvicorn(
         uvicorn.Config(
             rest,

@@ -154,6 +154,21 @@ class Store:
         )
         return map(_row, rows)
 
+    def of(self, kind: str) -> Iterator[Row]:
+        """The resources of a kind, of every parent, oldest first."""
+        rows = self._db.execute(
+            "SELECT seq, kind, key, body FROM resource WHERE kind = ? ORDER BY seq", (kind,)
+        )
+        return map(_row, rows)
+
+    def keep_newest(self, kind: str, parent: str, most: int) -> None:
+        """Delete the oldest of a kind under `parent` until there are at most `most`."""
+        self._db.execute(
+            "DELETE FROM resource WHERE kind = ? AND parent = ? AND seq <= (SELECT seq FROM"
+            " resource WHERE kind = ? AND parent = ? ORDER BY seq DESC LIMIT 1 OFFSET ?)",
+            (kind, parent, kind, parent, most),
+        )
+
     def count(self, kind: str, parent: str) -> int:
         found = self._db.execute(
             "SELECT count(*) FROM resource WHERE kind = ? AND parent = ?", (kind, parent)

@@ -20,6 +20,10 @@ LOGGING = re.compile(r"logging\.projects\.(metrics|sinks)\.")
 
 SCHEMAS = [
     ("monitoring.v3", "AlertPolicy", "google.monitoring.v3.AlertPolicy"),
+    ("monitoring.v3", "Alert", "google.monitoring.v3.Alert"),
+    ("monitoring.v3", "ListAlertsResponse", "google.monitoring.v3.ListAlertsResponse"),
+    ("monitoring.v3", "PolicySnapshot", "google.monitoring.v3.PolicySnapshot"),
+    ("monitoring.v3", "LogMetadata", "google.monitoring.v3.LogMetadata"),
     ("monitoring.v3", "NotificationChannel", "google.monitoring.v3.NotificationChannel"),
     ("monitoring.v3", "Service", "google.monitoring.v3.Service"),
     ("monitoring.v3", "ServiceLevelObjective", "google.monitoring.v3.ServiceLevelObjective"),

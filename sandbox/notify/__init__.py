@@ -1,0 +1,1 @@
+"""What Cloud Monitoring sends when an incident opens, closes, or is still open."""

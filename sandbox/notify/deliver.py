@@ -1,0 +1,145 @@
+"""Sending, to this machine alone: PagerDuty and e-mail to the local receivers, webhooks to
+loopback. It blocks: call it in a thread.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import smtplib
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from urllib.parse import SplitResult, urlsplit
+
+from sandbox.api.client import Address
+from sandbox.api.loopback import DEFAULT_HOST, is_local_authority
+from sandbox.api.own_paths import TIME_HEADER, TOKEN_HEADER
+from sandbox.notify.messages import (
+    SENDER,
+    Letter,
+    Message,
+    PagerDutyEvent,
+    PubSubMessage,
+    WebRequest,
+)
+from sandbox.pagerduty.receiver import V1_PATH
+
+TRIES = 3
+TIMEOUT_SECONDS = 5.0
+_PAUSE_SECONDS = 0.2  # doubled with each try
+_READ_BYTES = 64 * 1024
+_AGAIN = frozenset({408, 429})
+
+
+class Result(StrEnum):
+    """What became of a notification."""
+
+    SENT = "sent"
+    KEPT = "kept"  # nobody here takes it: it stands in the list of notifications
+    FAILED = "failed"
+    NOT_SENT = "not sent"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """`why` is a sentence where it was not sent; it never holds a secret."""
+
+    result: Result
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """Sends in the name of one server, whose receivers are at `address`."""
+
+    address: Address
+    pause: float = _PAUSE_SECONDS
+    timeout: float = TIMEOUT_SECONDS
+
+    def send(self, message: Message, at: str) -> Delivery:
+        """Send it at the (virtual) time `at`, RFC 3339; never raises for what a network does."""
+        match message:
+            case PagerDutyEvent():
+                return self._retried(lambda: self._pagerduty(message, at))
+            case Letter():
+                return self._retried(lambda: self._letter(message))
+            case WebRequest():
+                return self._webhook(message)
+            case PubSubMessage():
+                return Delivery(Result.KEPT, "no Pub/Sub runs here; the message is kept")
+
+    def _retried(self, once: Callable[[], Delivery | None]) -> Delivery:
+        """`once` gives None where trying again may help; its network errors count as that."""
+        why = ""
+        for attempt in range(TRIES):
+            if attempt:
+                time.sleep(self.pause * 2 ** (attempt - 1))
+            try:
+                done = once()
+            except (OSError, http.client.HTTPException, smtplib.SMTPException) as fault:
+                done, why = None, f"{type(fault).__name__} on each of {TRIES} tries"
+            except ValueError:  # an address or URL that cannot be written on a wire
+                return Delivery(Result.FAILED, "the channel's address is malformed")
+            if done is not None:
+                return done
+        return Delivery(Result.FAILED, why or f"no success in {TRIES} tries")
+
+    def _pagerduty(self, event: PagerDutyEvent, at: str) -> Delivery | None:
+        where = urlsplit(f"{self.address.rest}{V1_PATH}")
+        body = {**event.body, "service_key": event.service_key.reveal()}
+        headers = {TOKEN_HEADER: self.address.token, TIME_HEADER: at}
+        return _judged(_post(where, body, headers, self.timeout), "PagerDuty")
+
+    def _letter(self, letter: Letter) -> Delivery:
+        host, port = self.address.host, self.address.smtp_port
+        try:
+            with smtplib.SMTP(host, port, local_hostname="localhost", timeout=self.timeout) as wire:
+                wire.send_message(letter.message, SENDER, [letter.recipient])
+        except (smtplib.SMTPResponseException, smtplib.SMTPRecipientsRefused):
+            return Delivery(Result.FAILED, "the mail sink refused the letter")
+        return Delivery(Result.SENT)
+
+    def _webhook(self, request: WebRequest) -> Delivery:
+        try:
+            where = urlsplit(request.url.reveal())
+        except ValueError:
+            return Delivery(Result.NOT_SENT, "the channel's URL is no web address")
+        if where.scheme not in ("http", "https") or not where.hostname:
+            return Delivery(Result.NOT_SENT, "the channel's URL is no web address")
+        if not is_local_authority(where.netloc.rpartition("@")[2]):
+            return Delivery(Result.NOT_SENT, f"not a local address: {where.hostname}")
+        headers = {}
+        if request.credentials is not None:
+            headers["Authorization"] = f"Basic {request.credentials.reveal()}"
+        return self._retried(
+            lambda: _judged(_post(where, request.body, headers, self.timeout), "the webhook")
+        )
+
+
+def _post(
+    where: SplitResult, body: Mapping[str, object], headers: Mapping[str, str], timeout: float
+) -> int:
+    """The status of a POST; follows no redirection and asks no proxy."""
+    host = DEFAULT_HOST if where.hostname == "localhost" else str(where.hostname)
+    kind = http.client.HTTPSConnection if where.scheme == "https" else http.client.HTTPConnection
+    connection = kind(host, where.port, timeout=timeout)
+    try:
+        target = (where.path or "/") + (f"?{where.query}" if where.query else "")
+        sent = {"Content-Type": "application/json", **headers}
+        connection.request("POST", target, json.dumps(body).encode(), sent)
+        answer = connection.getresponse()
+        answer.read(_READ_BYTES)
+        return answer.status
+    finally:
+        connection.close()
+
+
+def _judged(status: int, who: str) -> Delivery | None:
+    """What a status means; None where trying again may help."""
+    if 200 <= status < 300:
+        return Delivery(Result.SENT)
+    if status in _AGAIN or status >= 500:
+        return None
+    return Delivery(Result.FAILED, f"{who} answered {status}")

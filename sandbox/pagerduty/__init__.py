@@ -1,0 +1,1 @@
+"""A local PagerDuty: it takes events of both versions, keeps incidents, and shows what it got."""
