@@ -14,12 +14,15 @@ NAME = "__name__"  # the label that holds a series' metric name
 class PromSeries:
     """The samples of one series: `times` (n,) are milliseconds, increasing; `values` (n,).
 
-    `labels` hold the metric's name as ``__name__``; a label that is "" is not there.
+    `labels` hold the metric's name as ``__name__``; a label that is "" is not there. `intervals`:
+    each sample counts what came since the one before it, as Cloud Monitoring's counters do, so that
+    a window with only one sample has a rate.
     """
 
     labels: Mapping[str, str]
     times: Times
     values: Values
+    intervals: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

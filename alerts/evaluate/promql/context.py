@@ -1,0 +1,54 @@
+"""What an expression is evaluated in: the series, and the instants."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import numpy as np
+import promql_parser as ast
+
+from alerts.evaluate.measurement import NotEvaluableError
+from alerts.evaluate.promql.parse import milliseconds
+from alerts.evaluate.promql.samples import Samples
+from alerts.evaluate.series import SECOND, Times
+
+LOOKBACK = 300 * SECOND  # how old the sample may be that an instant selector returns
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Context:
+    """`times` (k,) are the instants; `step` (ms) is that of a subquery that states none.
+
+    Each instant is a query of its own, as a rule's evaluations are: `@ start()` and `@ end()` are
+    the instant itself. `inner`: within a subquery, whose instants are not those of the query.
+    `kept` holds the bounds of windows, which series that share their times share.
+    """
+
+    samples: Samples
+    times: Times
+    step: int
+    inner: bool = False
+    kept: dict[Any, Any] = field(default_factory=dict)
+
+    @property
+    def instants(self) -> int:
+        return len(self.times)
+
+    def within(self, times: Times) -> Context:
+        """The context of a subquery's expression."""
+        return replace(self, times=times, inner=True, kept={})
+
+    def reached(self, node: ast.VectorSelector | ast.SubqueryExpr) -> Times:
+        """The instants (k,) that a selector looks at, after its @ and offset."""
+        offset = milliseconds(node.offset)
+        if node.at is None:
+            return self.times - offset
+        if node.at.at is not None:
+            at = round((node.at.at - _EPOCH) / timedelta(milliseconds=1))
+            return np.full_like(self.times, at - offset)
+        if self.inner:
+            raise NotEvaluableError("@ start() and @ end() within a subquery are not evaluated")
+        return self.times - offset
