@@ -12,8 +12,8 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from sandbox.api.context import Api
 from sandbox.api.own_paths import Answer, Asked, OwnPaths
 from sandbox.mail.letterbox import MAX_BYTES, MAX_RECIPIENTS, Letterbox
+from sandbox.mail.paths import LIST_PATH
 
-LIST_PATH = "/sandbox/v1/mail"
 _TIMEOUT_SECONDS = 30.0
 _TOO_MANY = f"452 at most {MAX_RECIPIENTS} recipients"
 

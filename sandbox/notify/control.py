@@ -8,10 +8,8 @@ from sandbox.api.errors import invalid
 from sandbox.api.own_paths import Answer, Asked, Door, OwnPaths
 from sandbox.notify.deliver import Sender
 from sandbox.notify.notifier import Notifier
+from sandbox.notify.paths import INCIDENTS_PATH, NOTIFICATIONS_PATH
 from sandbox.notify.report import read
-
-INCIDENTS_PATH = "/sandbox/v1/incidents"
-NOTIFICATIONS_PATH = "/sandbox/v1/notifications"
 
 
 def paths(api: Api, door: Door, address: Address) -> OwnPaths:

@@ -24,7 +24,7 @@ from sandbox.notify.messages import (
     PubSubMessage,
     WebRequest,
 )
-from sandbox.pagerduty.receiver import V1_PATH
+from sandbox.pagerduty.paths import V1_PATH
 
 TRIES = 3
 TIMEOUT_SECONDS = 5.0

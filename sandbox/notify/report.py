@@ -21,8 +21,8 @@ from monitoring.plan import Json
 from sandbox.api.errors import invalid
 from sandbox.api.times import parse_time
 from sandbox.notify.occasion import Prompt, Side
+from sandbox.notify.paths import MAX_EVENTS
 
-MAX_EVENTS = 500  # in a request
 _ID = re.compile(r"0\.[a-z0-9]{1,40}")
 
 

@@ -8,10 +8,7 @@ from sandbox.api.context import Api
 from sandbox.api.own_paths import Answer, Asked, Door, OwnPaths
 from sandbox.pagerduty.event import MAX_BYTES, Event, InvalidEventError, read_v1, read_v2
 from sandbox.pagerduty.ledger import Ledger
-
-V1_PATH = "/generic/2010-04-15/create_event.json"
-V2_PATH = "/v2/enqueue"
-LIST_PATH = "/sandbox/v1/pagerduty"
+from sandbox.pagerduty.paths import LIST_PATH, V1_PATH, V2_PATH
 
 _Read = Callable[[bytes], tuple[str, Event]]
 

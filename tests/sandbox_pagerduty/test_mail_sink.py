@@ -10,7 +10,7 @@ import pytest
 
 from sandbox.api.store import Store
 from sandbox.mail.letterbox import MAX_BYTES, MAX_LETTERS, MAX_RECIPIENTS, Letterbox
-from sandbox.mail.sink import LIST_PATH
+from sandbox.mail.paths import LIST_PATH
 from tests.sandbox_server import Sandbox
 
 

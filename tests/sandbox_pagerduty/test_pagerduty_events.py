@@ -14,7 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, rule
 from sandbox.api.store import Store
 from sandbox.pagerduty.event import Action, Event
 from sandbox.pagerduty.ledger import Ledger, Service
-from sandbox.pagerduty.receiver import LIST_PATH, V1_PATH, V2_PATH
+from sandbox.pagerduty.paths import LIST_PATH, V1_PATH, V2_PATH
 from tests.sandbox_server import KEY, Sandbox, sandbox
 
 UNKNOWN = "f" * 32

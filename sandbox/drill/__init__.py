@@ -1,0 +1,1 @@
+"""A drill: a scenario played into the running sandbox, from the fault to the resolved incident."""
