@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from sandbox.notify.occasion import Occasion, Side
 
 SUBJECT_CHARS = 255
-_VARIABLE = re.compile(r"\$\{(?P<name>[a-z_.]+?)(?:\.(?P<key>[^.}][^}]*))?\}")
+_VARIABLE = re.compile(r"\$\{(?P<name>[^{}]+)\}")
 _MAPS = (
     "policy.user_label",
     "resource.label",
@@ -85,11 +85,11 @@ def expanded(text: str, about: Occasion) -> str:
     maps = _mapped(about)
 
     def value(found: re.Match[str]) -> str:
-        name, key = found["name"], found["key"]
-        if key is not None and name in maps:
-            return maps[name].get(key.strip('"'), "")
-        whole = f"{name}.{key}" if key is not None else name
-        return plain.get(whole, found[0])
+        name = found["name"]
+        for field, labels in maps.items():
+            if name.startswith(f"{field}."):
+                return labels.get(name.removeprefix(f"{field}.").strip('"'), "")
+        return plain.get(name, found[0])
 
     return _VARIABLE.sub(value, text)
 
