@@ -58,8 +58,9 @@ def evaluate_policy(world: World, resource: Resource) -> PolicyOutcome:
                 raise NotEvaluableError(
                     _REASONS.get(kind, f"{kind or 'no condition'} is not known")
                 )
+            retest = _retest(world, condition[kind], body, kind)
             measured = _MEASURES[kind](world, condition[kind])
-            found = state(measured, _retest(world, condition[kind], body, kind))
+            found = state(measured, retest)
             judged.append(_Judged(index, measured, _unless_snoozed(world, key, measured, found)))
         except NotEvaluableError as why:
             refused.append(NotEvaluated(index, str(why)))
@@ -85,9 +86,16 @@ def _retest(
         world.options.auto_close_default * SECOND
     )
     trigger = condition.get("trigger", {})
+    # An absence lasts its duration by what it measures.
+    duration = 0 if kind == "conditionAbsent" else milliseconds(condition.get("duration"))
+    delay = world.options.ingestion_delay
+    if world.options.unknown_when_late and 0 < duration < delay * SECOND:
+        raise NotEvaluableError(
+            f"data come {delay} s late, after the retest window of {duration // SECOND} s is over: "
+            "the condition stays unknown"
+        )
     return Retest(
-        # An absence lasts its duration by what it measures.
-        duration=0 if kind == "conditionAbsent" else milliseconds(condition.get("duration")),
+        duration=duration,
         auto_close=auto_close,
         missing=_missing(condition, kind),
         restarts=world.options.missing_restarts_retest,
