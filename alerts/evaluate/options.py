@@ -29,6 +29,8 @@ class Options:
     missing_restarts_retest: bool = False
     auto_close_default: int = AUTO_CLOSE_MAX
     and_incidents: AndIncidents = AndIncidents.ONE
+    promql_counts_intervals: bool = True
+    promql_over_time_reads_deltas: bool = True
 
 
 KNOWN: dict[str, str] = {
@@ -43,4 +45,8 @@ KNOWN: dict[str, str] = {
     "auto_close_default": "an incident without data closes after 7 days, unless its policy says "
     "when",
     "and_incidents": "how many incidents a policy opens that joins its conditions by AND",
+    "promql_counts_intervals": "Cloud Monitoring's counter samples stand for an interval: a window "
+    "with one sample is said to have a rate, other than in Prometheus; how much of it is not said",
+    "promql_over_time_reads_deltas": "whether PromQL functions such as sum_over_time read the "
+    "points of a DELTA metric, as one of Google's samples expects, or the counter that they make",
 }

@@ -85,8 +85,10 @@ def over_ranges(name: str, found: Ranges, scalars: list[Values]) -> Vector:
     """The function `name` of a range vector and its scalar arguments (k,)."""
     rows = []
     with np.errstate(all="ignore"):
-        for place, one in enumerate(found.series):
-            bounds = found.bounds(place)
+        for one in found.series:
+            if name.endswith("_over_time") and one.points is not None:
+                one = one.points
+            bounds = found.bounds(one)
             if name in _READERS:
                 rows.append(_READERS[name](found, one, bounds, scalars))
             else:

@@ -78,7 +78,11 @@ def _with_lone_samples(
     found: Reading,
     seconds: float,
 ) -> Reading:
-    """As `found`, and where a window holds one sample: the rate over that sample's own interval."""
+    """As `found`, and where a window holds one sample: by what came in that sample's interval.
+
+    Counted is the part of the interval that lies in the window, stretched to the window's end as
+    `extrapolated` does.
+    """
     low, high = bounds
     alone = (high - low == 1) & (low > 0)
     place = np.where(alone, low, 0)
@@ -87,7 +91,10 @@ def _with_lone_samples(
     growth = np.where(growth < 0, one.values[place], growth)
     with np.errstate(all="ignore"):
         interval = one.times[place] - one.times[before]
-        scaled = growth * ((windows[1] - windows[0]) / interval / seconds)
+        inside = one.times[place] - np.maximum(one.times[before], windows[0])
+        after = windows[1] - one.times[place]
+        after = np.where(after >= interval * 1.1, interval / 2, after)
+        scaled = growth * ((inside + after) / interval / seconds)
     return np.where(alone, scaled, found[0]), found[1] | alone
 
 

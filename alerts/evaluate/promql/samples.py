@@ -16,13 +16,15 @@ class PromSeries:
 
     `labels` hold the metric's name as ``__name__``; a label that is "" is not there. `intervals`:
     each sample counts what came since the one before it, as Cloud Monitoring's counters do, so that
-    a window with only one sample has a rate.
+    a window with only one sample has a rate. `points`, where they differ, are what the functions
+    that end in ``_over_time`` read.
     """
 
     labels: Mapping[str, str]
     times: Times
     values: Values
     intervals: bool = False
+    points: PromSeries | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

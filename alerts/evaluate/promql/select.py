@@ -34,9 +34,9 @@ class Ranges:
         """The length of the windows."""
         return float(self.ends[0] - self.starts[0]) / 1000 if len(self.ends) else 0.0
 
-    def bounds(self, row: int) -> tuple[Indices, Indices]:
+    def bounds(self, one: PromSeries) -> tuple[Indices, Indices]:
         """For each window the places in a series of its first sample, and after its last."""
-        times = self.series[row].times
+        times = one.times
         lows = _after(times, self.starts, self.context)
         return lows, _after(times, self.ends, self.context)
 
