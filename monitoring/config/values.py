@@ -13,11 +13,13 @@ from typing import Any
 from monitoring.config.report import quoted
 from monitoring.model import Calendar, Quantity, Target
 
+_PER = {"s": 1, "min": 60, "h": 3_600, "d": 86_400}
 _SECONDS = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
 _NUMBER = r"[0-9]{1,15}(?:\.[0-9]{1,15})?"
 _DURATION = re.compile(rf"({_NUMBER}) ?([smhdw])")
 _PERCENTAGE = re.compile(rf"({_NUMBER}) *%")
 _TARGET = re.compile(rf" *({_NUMBER} *%)(?: *< *({_NUMBER} *[A-Za-zµ%]*))? *")
+_RATE = re.compile(rf"({_NUMBER}) ?/ ?(s|min|h|d)")
 _QUANTITY = re.compile(rf"(-?{_NUMBER}) *([A-Za-zµ%/{{}}^.*0-9]*)")
 _KEY = re.compile(r"[a-z][a-z0-9_-]{0,62}")
 _CALENDAR = {period.lower(): period for period in Calendar}
@@ -87,6 +89,28 @@ def percentage(text: str) -> Decimal:
     return share
 
 
+def share(text: str) -> Decimal:
+    """A share from 0 to 1, both included: ``100%`` is 1."""
+    found = _PERCENTAGE.fullmatch(text)
+    if not found:
+        raise ValueSyntaxError(f"{quoted(text)} is not a percentage", _meant_percentage(text))
+    part = Decimal(found[1]).scaleb(-2)
+    if part > 1:
+        raise ValueSyntaxError(f"{quoted(text)} is more than all", "a share is 100% at most")
+    return part
+
+
+def rate(text: str) -> Decimal:
+    """Events a second, above 0: ``10/h`` is 10/3600."""
+    found = _RATE.fullmatch(text)
+    if not found:
+        raise ValueSyntaxError(f"{quoted(text)} is not a rate", _meant_rate(text))
+    events = Decimal(found[1])
+    if not events:
+        raise ValueSyntaxError("no events at all leave nothing to measure", "for instance 10/h")
+    return events / _PER[found[2]]
+
+
 def target(text: str) -> Target:
     """A share, and for a latency its bound: ``95% < 500ms``."""
     found = _TARGET.fullmatch(text)
@@ -138,6 +162,13 @@ def _meant_percentage(text: str) -> str:
     return f"write {text.strip()}%" if 1 < number < 100 else "for instance 95%"
 
 
+def _meant_rate(text: str) -> str:
+    found = re.fullmatch(rf"({_NUMBER})[^/]*(?:/| per )\W*(s|m|h|d)[a-z]*", text.strip().lower())
+    if not found:
+        return "for instance 10/h: the units are s, min, h and d"
+    return f"write {found[1]}/{'min' if found[2] == 'm' else found[2]}"
+
+
 def _meant_target(text: str) -> str:
     share, sign, bound = re.fullmatch(r"([^<>=]*)([<>=]*)(.*)", text, re.DOTALL).groups()  # type: ignore[union-attr]
     share, bound = share.strip(), bound.strip()
@@ -160,6 +191,8 @@ FORMATS: dict[str, Callable[[str], Any]] = {
     "clarity-duration": duration,
     "clarity-window": window,
     "clarity-percentage": percentage,
+    "clarity-share": share,
+    "clarity-rate": rate,
     "clarity-target": target,
     "clarity-quantity": quantity,
 }

@@ -18,13 +18,14 @@ from monitoring.config import schema
 from monitoring.config.files import PURPOSES
 from tests.config.trees import ROOT, shipped
 
-KINDS = (*PURPOSES, "stack")
+KINDS = (*PURPOSES, "alert_tests", "stack")
 FILES = sorted((ROOT / "monitoring" / "config" / "schemas").glob("*.json"))
 PLAIN = {
     kind: yaml.safe_load((ROOT / path).read_text("utf-8"))
     for kind, path in {
         **{kind: f"monitoring/{kind}.yaml" for kind in PURPOSES if kind != "dashboards"},
         "dashboards": "dashboards/dashboards.yaml",
+        "alert_tests": "monitoring/alert_tests/availability.yaml",
         "stack": "Pulumi.dev.yaml",
     }.items()
 }

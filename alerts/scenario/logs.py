@@ -1,0 +1,28 @@
+"""The log entries of a scenario, as alerting sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from alerts.evaluate.series import SECOND, LogEntry
+from alerts.scenario.acting import Acting
+from alerts.scenario.scenario import Logged
+
+
+def entries(acting: Acting) -> tuple[LogEntry, ...]:
+    """The entries, oldest first; each has a timestamp and an id of its own."""
+    return tuple(sorted(_entries(acting), key=lambda entry: entry.received))
+
+
+def _entries(acting: Acting) -> Iterator[LogEntry]:
+    for place, fault in enumerate(acting.scenario.faults):
+        if not isinstance(fault.effect, Logged):
+            continue
+        begin, end = acting.span(fault)
+        logged = fault.effect
+        for index in range(logged.count):
+            time = begin + (end - begin) * index // logged.count
+            stamp = datetime.fromtimestamp(time / SECOND, UTC).isoformat().replace("+00:00", "Z")
+            made = {"timestamp": stamp, "insertId": f"{place}-{index}", **logged.entry}
+            yield LogEntry(time, made)
