@@ -60,8 +60,10 @@ def _average(values: Values, present: Flags) -> Values:
 def _variance(values: Values, present: Flags) -> Values:
     finite = np.where(np.isfinite(values), values, np.nan)
     count = present.sum(axis=0)
-    mean = np.where(present, finite, 0.0).sum(axis=0) / count
-    away = np.where(present, finite - mean, 0.0)
+    # From the first value on: values that are all the same deviate by 0, not by rounding.
+    first = np.take_along_axis(finite, present.argmax(axis=0)[None, :], axis=0)
+    apart = np.where(present, finite - first, 0.0)
+    away = np.where(present, apart - apart.sum(axis=0) / count, 0.0)
     return np.asarray((away * away).sum(axis=0) / count)
 
 
@@ -156,13 +158,14 @@ def _value_counts(vector: Vector, groups: dict[Pairs, list[int]], name: str) -> 
     rows: list[tuple[Values, Flags]] = []
     for key, members in groups.items():
         there, values = vector.present[members], vector.values[members]
-        distinct = np.unique(values[there])
+        # By their bits, for 0 and -0 are two values; NaN is one.
+        bits = np.where(np.isnan(values), np.nan, values).view(np.int64)
+        distinct = np.unique(bits[there])
         if len(labels) + len(distinct) > MAX_COUNTED:
             raise NotEvaluableError(f"count_values finds more than {MAX_COUNTED:,} values")
         for value in distinct:
-            same = np.isnan(values) if np.isnan(value) else values == value
-            count = (there & same).sum(axis=0)
-            labels.append(with_label(key, name, number_text(float(value))))
+            count = (there & (bits == value)).sum(axis=0)
+            labels.append(with_label(key, name, number_text(float(value.view(np.float64)))))
             rows.append((count.astype(np.float64), count > 0))
     return merged(stacked(labels, rows, vector.instants))
 
