@@ -15,15 +15,15 @@ from __future__ import annotations
 
 from alerts.policy import Policy, Words, promql_condition, runbook
 from monitoring.context import Context, renamed
+from monitoring.descriptors import made_when_written
 from monitoring.limits import AUTO_CLOSE_MAX, MINUTE
 from monitoring.metric_filter import metric_filter
 from monitoring.model import Metric, MetricKind, Selection, Service, Severity, ValueType
 from monitoring.plan import Json
-from monitoring.promql import PROMETHEUS, count_selector, range_of
+from monitoring.promql import count_selector, range_of
 from monitoring.text import duration
 
 SILENCE = 10 * MINUTE
-_MADE_WHEN_WRITTEN = (PROMETHEUS, "workload.googleapis.com/")
 _LOG_BASED = "logging.googleapis.com/user/"
 
 
@@ -31,9 +31,8 @@ def absence_policy(context: Context, service: Service, metric: Metric) -> Policy
     """The policy on a metric's silence; None for a log-based one."""
     if metric.type.startswith(_LOG_BASED):
         return None
-    made_later = metric.type.startswith(_MADE_WHEN_WRITTEN)
     name = f"{metric.key}: no data for {duration(SILENCE)}"
-    if made_later:
+    if made_when_written(metric):
         counter = count_selector(Selection(metric))
         condition = promql_condition(name, f"absent_over_time({counter}[{range_of(SILENCE)}])")
     else:

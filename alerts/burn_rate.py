@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal
 
+from alerts import low_traffic
 from alerts.policy import Policy, Words, promql_condition, runbook
 from monitoring import limits
 from monitoring.context import Context, renamed
@@ -13,9 +15,12 @@ from monitoring.model import Severity
 from monitoring.plan import Json, Note
 from monitoring.promql import error_ratio
 from monitoring.text import duration, number, percent, plain
-from slo.burn_rate import ONE, time_to_detect, time_to_reset
+from slo.burn_rate import ONE
 from slo.derived import Slo
+from slo.fault import Form, course
+from slo.forms import burning, counting
 from slo.indicator import selections
+from slo.low_traffic import LEAST_BAD_EVENTS
 from slo.tiers import Tier
 
 RUNBOOK = "burn-rate"
@@ -35,23 +40,56 @@ def burn_condition(slo: Slo, window: int, burn: Decimal) -> dict[str, Json]:
 
 
 def tier_policies(context: Context, slo: Slo) -> Iterator[Policy | Note]:
-    """A policy for each tier of an objective; a Note for one that nothing can look back for."""
+    """A policy for each tier of an objective; a Note for one that nothing can look back for.
+
+    Where traffic is low, policies are guarded (`alerts.low_traffic`), and a Note says which.
+    """
+    held: list[Tier] = []
     for tier in slo.tiers.kept:
-        if tier.long <= limits.SLO_LOOKBACK_MAX:
-            both = [burn_condition(slo, window, tier.burn) for window in (tier.long, tier.short)]
-            yield _policy(slo, tier, both, "AND", (slo.key,))
-            continue
-        query = _query(slo, tier)
-        if not query:
+        guard = low_traffic.guarded(slo, tier)
+        made = _conditions(slo, tier, guard)
+        if made is None and guard and tier.long <= limits.SLO_LOOKBACK_MAX:
+            yield low_traffic.unguarded_note(slo, tier)
+            guard, made = False, _conditions(slo, tier, False)
+        if made is None:
             yield Note(slo.key, _unseen(slo, tier), slo.objective.source)
             continue
-        windows = f"{duration(tier.long)} and {duration(tier.short)}"
-        name = f"{slo.title}: burn rate over {windows} above {number(tier.burn)}"
-        needs = (slo.key, *context.declaring(selections(slo.objective.indicator)))
-        yield _policy(slo, tier, [promql_condition(name, query)], "OR", needs)
+        if guard:
+            held.append(tier)
+        needs = context.declaring(selections(slo.objective.indicator)) if made.reads else ()
+        yield _policy(slo, tier, made, guard, (slo.key, *needs))
+    note = low_traffic.guard_note(slo, held)
+    if note:
+        yield note
 
 
-def _query(slo: Slo, tier: Tier) -> str:
+@dataclass(frozen=True, slots=True)
+class _Conditions:
+    """The conditions of a policy; `reads`: they read the indicator's metrics themselves."""
+
+    conditions: list[Json]
+    combiner: str
+    reads: bool
+
+
+def _conditions(slo: Slo, tier: Tier, guard: bool) -> _Conditions | None:
+    """Both windows, and the guard where there is one; None where nothing can say that."""
+    if tier.long <= limits.SLO_LOOKBACK_MAX:
+        both = [burn_condition(slo, window, tier.burn) for window in (tier.long, tier.short)]
+        if not guard:
+            return _Conditions(both, "AND", reads=False)
+        count = low_traffic.count_condition(slo, tier.long)
+        if count:
+            return _Conditions([*both, count], "AND", reads=True)
+    query = _query(slo, tier, guard)
+    if not query:
+        return None
+    windows = f"{duration(tier.long)} and {duration(tier.short)}"
+    name = f"{slo.title}: burn rate over {windows} above {number(tier.burn)}"
+    return _Conditions([promql_condition(name, query)], "OR", reads=True)
+
+
+def _query(slo: Slo, tier: Tier, guard: bool) -> str:
     """Both windows in one expression, for PromQL must be a policy's sole condition; or nothing."""
     if slo.measure.counted:
         return ""
@@ -62,6 +100,8 @@ def _query(slo: Slo, tier: Tier) -> str:
         if ratio is None:
             return ""
         sides.append(f"({ratio} > {limit})")
+    if guard:
+        sides.append(low_traffic.count_query(slo, tier.long))
     return " and ".join(sides)
 
 
@@ -75,26 +115,25 @@ def _unseen(slo: Slo, tier: Tier) -> str:
     )
 
 
-def _policy(
-    slo: Slo, tier: Tier, conditions: list[Json], combiner: str, needs: tuple[str, ...]
-) -> Policy:
+def _policy(slo: Slo, tier: Tier, made: _Conditions, guard: bool, needs: tuple[str, ...]) -> Policy:
     objective = slo.objective
     windows = f"{duration(tier.long)} and {duration(tier.short)}"
     return Policy(
         key=f"alert/{objective.key}/{tier.name}",
         title=f"{slo.title}, burn rate above {number(tier.burn)} ({windows})",
         severity=tier.severity,
-        conditions=conditions,
+        conditions=made.conditions,
         words=Words(
             f"**{slo.title}** spends its error budget {_pace(tier.burn)} its promise allows.",
-            (*budget_facts(slo), *_tier_facts(slo, tier)),
+            (*budget_facts(slo), *_tier_facts(slo, tier, guard)),
             (_FIRST[tier.severity], *STEPS),
             runbook(slo.service, RUNBOOK),
         ),
         source=objective.source,
         needs=needs,
         aliases=renamed("alert/", objective.aliases, f"/{tier.name}"),
-        combiner=combiner,
+        combiner=made.combiner,
+        labels=low_traffic.guard_labels(slo) if guard else {},
     )
 
 
@@ -117,8 +156,7 @@ def budget_facts(slo: Slo) -> tuple[str, ...]:
     return (f"Promise: {slo.promise}. Budget: {budget} of total outage in {period}.",)
 
 
-def _tier_facts(slo: Slo, tier: Tier) -> Iterator[str]:
-    goal = slo.measure.goal
+def _tier_facts(slo: Slo, tier: Tier, guard: bool) -> Iterator[str]:
     yield (
         f"Fires when the burn rate is above {number(tier.burn)} over both the last "
         f"{duration(tier.long)}, which spends {percent(round(tier.share, 4))} of the budget, "
@@ -126,10 +164,20 @@ def _tier_facts(slo: Slo, tier: Tier) -> Iterator[str]:
     )
     if slo.measure.counted:
         return
-    detect = time_to_detect(ONE, goal, tier.long, tier.burn)
-    reset = time_to_reset(ONE, goal, tier.short, tier.burn)
-    assert detect is not None and reset is not None, "a tier that cannot fire is left out"
-    yield (
-        f"A total outage is noticed after {duration(detect)} and clears {duration(reset)} after "
-        "its end; sampling, ingestion and evaluation add a few minutes."
-    )
+    found = course(_forms(slo, tier, guard), ONE)
+    if found:
+        yield (
+            f"A total outage is noticed after {duration(found.detect)} and clears "
+            f"{duration(found.reset)} after its end; sampling, ingestion and evaluation add a few "
+            "minutes."
+        )
+    if guard:
+        yield low_traffic.guard_fact(slo, tier)
+
+
+def _forms(slo: Slo, tier: Tier, guard: bool) -> list[Form]:
+    goal, rate = slo.measure.goal, slo.objective.expected_rate
+    forms: list[Form] = [burning(window, tier.burn, goal) for window in (tier.long, tier.short)]
+    if guard and rate is not None:
+        forms.append(counting(tier.long, LEAST_BAD_EVENTS, rate))
+    return forms

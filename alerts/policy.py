@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 from monitoring.context import Context
 from monitoring.limits import DAY
@@ -31,7 +31,8 @@ class Words:
 class Policy:
     """A policy before it is a body. `title` goes without the service's name.
 
-    `needs` are keys beside those of the channels; `auto_close` is seconds without data.
+    `needs` are keys beside those of the channels; `auto_close` is seconds without data;
+    `labels` come beside those that every resource carries.
     """
 
     key: str
@@ -44,6 +45,7 @@ class Policy:
     aliases: tuple[str, ...] = ()
     combiner: str = "OR"
     auto_close: int = DAY
+    labels: Mapping[str, str] = field(default_factory=dict)
 
 
 def policy_resource(context: Context, service: Service, policy: Policy) -> Resource:
@@ -63,6 +65,8 @@ def policy_resource(context: Context, service: Service, policy: Policy) -> Resou
             "notificationPrompts": _PROMPTS,
         },
     }
+    if policy.labels:
+        body["userLabels"] = dict(policy.labels)
     return context.resource(
         Kind.POLICY,
         policy.key,

@@ -5,13 +5,20 @@ from __future__ import annotations
 from monitoring.context import Context, renamed
 from monitoring.model import Metric
 from monitoring.plan import Json, Kind, Resource
+from monitoring.promql import PROMETHEUS
 
+_MADE_WHEN_WRITTEN = (PROMETHEUS, "workload.googleapis.com/")
 _OURS = ("custom.googleapis.com/", "external.googleapis.com/")
 
 
 def is_ours(metric: Metric) -> bool:
     """Whether we declare the metric; all others are made by Google or by a collector."""
     return metric.type.startswith(_OURS)
+
+
+def made_when_written(metric: Metric) -> bool:
+    """Whether a collector makes the metric when it first writes: a filter is refused until then."""
+    return metric.type.startswith(_MADE_WHEN_WRITTEN)
 
 
 def descriptor_key(metric: Metric) -> str:

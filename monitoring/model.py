@@ -131,7 +131,8 @@ class Objective:
 
     `window` is whole seconds (rolling) or a calendar period, as written. With `good_windows` the
     owner counts good windows instead of good events: that share of the windows of length `window`
-    must meet the goal.
+    must meet the goal. `expected_rate` is how many events the indicator counts a second, in a quiet
+    hour; None: nobody has said.
     """
 
     key: str
@@ -142,6 +143,7 @@ class Objective:
     target: Target
     window: int | Calendar
     good_windows: Decimal | None = None
+    expected_rate: Decimal | None = None
     aliases: tuple[str, ...] = ()
 
 

@@ -72,6 +72,26 @@ def error_ratio(
     return f"1 - ({good} or vector(0)) / {total}"
 
 
+def bad_events(
+    indicator: RatioIndicator | LatencyIndicator, bound: Decimal | None, window: int
+) -> str | None:
+    """How many bad events there were over `window` seconds; None where PromQL cannot tell it.
+
+    `bound` is as for `error_ratio`. A counter's first point counts for nothing, so that the first
+    event of a new time series is missed.
+    """
+    if isinstance(indicator, LatencyIndicator):
+        assert bound is not None, "a latency has a bound"  # derive() has refused one without
+        below = _below(indicator.latency, bound, window, "increase")
+        total = _summed("increase", count_selector(indicator.latency), window)
+        return f"{total} - ({below} or vector(0))" if below else None
+    total, good, bad = (
+        _summed("increase", count_selector(s), window) if s else ""
+        for s in (indicator.total, indicator.good, indicator.bad)
+    )
+    return bad or f"{total} - ({good} or vector(0))"
+
+
 def quantile(
     selection: Selection, show: str, across: str, by: Iterable[str], window: int
 ) -> str | None:
@@ -101,7 +121,11 @@ def quantile(
 
 
 def _rate(selector: str, window: int) -> str:
-    return f"sum(rate({selector}[{range_of(window)}]))"
+    return _summed("rate", selector, window)
+
+
+def _summed(function: str, selector: str, window: int) -> str:
+    return f"sum({function}({selector}[{range_of(window)}]))"
 
 
 def range_of(seconds: int) -> str:
@@ -112,8 +136,8 @@ def range_of(seconds: int) -> str:
     return f"{seconds}s"
 
 
-def _below(selection: Selection, bound: Decimal, window: int) -> str:
-    """The rate of events under `bound`; empty where the buckets cannot tell.
+def _below(selection: Selection, bound: Decimal, window: int, function: str = "rate") -> str:
+    """The rate (or increase) of events under `bound`; empty where the buckets cannot tell.
 
     Between two bucket bounds it is interpolated, as the SLO's own distribution cut is.
     """
@@ -121,14 +145,14 @@ def _below(selection: Selection, bound: Decimal, window: int) -> str:
     above = next((n for n, edge in enumerate(bounds) if edge >= bound), None)
     if above is None:
         return ""
-    upper = _rate(_bucket(selection, bounds[above]), window)
+    upper = _summed(function, _bucket(selection, bounds[above]), window)
     if bounds[above] == bound:
         return upper
     low = bounds[above - 1] if above else Decimal(0)
     share = plain(round((bound - low) / (bounds[above] - low), 12))
     if not above:
         return f"({share} * {upper})"
-    lower = _rate(_bucket(selection, low), window)
+    lower = _summed(function, _bucket(selection, low), window)
     return f"({lower} + {share} * ({upper} - {lower}))"
 
 

@@ -8,7 +8,7 @@ from monitoring.config.document import Document, Entry
 from monitoring.config.nodes import Mapping
 from monitoring.config.parsing import parsed
 from monitoring.config.report import Report, quoted
-from monitoring.config.values import duration, percentage, target, window
+from monitoring.config.values import duration, percentage, rate, target, window
 from monitoring.model import DeclaredBudget, Indicator, Objective, RatioIndicator
 
 SECTION = "service_level_objectives"
@@ -41,6 +41,9 @@ def _objective(
     windows = None
     if "good_windows" in entry.body.items:
         windows = parsed(entry.node("good_windows"), percentage, report)
+    expected = None
+    if "expected_rate" in entry.body.items:
+        expected = parsed(entry.node("expected_rate"), rate, report)
     if indicator is None or promised is None or measured is None:
         return None
     return Objective(
@@ -52,6 +55,7 @@ def _objective(
         target=promised,
         window=measured,
         good_windows=windows,
+        expected_rate=expected,
         aliases=former(entry),
     )
 

@@ -272,6 +272,19 @@ def test_references(edit: tuple[str, str, str], expected: str) -> None:
     assert errors == [expected]
 
 
+class TestExpectedRate:
+    def test_is_events_a_second(self) -> None:
+        model = valid(edited(OBJECTIVES, "99.9%", "99.9%\n    expected_rate: 36/h")).model
+        assert model is not None
+        rates = [o.expected_rate for o in model.services[0].objectives]
+        assert rates == [Decimal("0.01"), None, None, None]
+
+    def test_a_mistake_is_told_at_its_place(self) -> None:
+        (finding,) = found(edited(OBJECTIVES, "99.9%", "99.9%\n    expected_rate: 10 req/h"))
+        assert finding.startswith(f"{OBJECTIVES}:7:20 ")
+        assert finding.endswith("| write 10/h")
+
+
 class TestBudgets:
     def test_the_objective_can_be_named(self) -> None:
         tree = edited(OBJECTIVES, "  monthly", "  objective: api_latency\n  monthly")

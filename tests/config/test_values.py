@@ -18,6 +18,7 @@ from monitoring.config.values import (
     pattern_of,
     percentage,
     quantity,
+    rate,
     target,
     whole_seconds,
     window,
@@ -121,6 +122,28 @@ TARGET_HINTS = {
 @pytest.mark.parametrize(("text", "expected"), TARGET_HINTS.items())
 def test_target_hints(text: str, expected: str) -> None:
     assert hint("target", text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "per_day"), [("10/h", 240), ("0.5 /min", 720), ("7/d", 7), ("2 / s", 172_800)]
+)
+def test_rates(text: str, per_day: int) -> None:
+    assert round(rate(text) * 86_400, 12) == per_day
+
+
+RATE_HINTS = {
+    "10 req/h": "write 10/h",
+    "10 per hour": "write 10/h",
+    "3/m": "write 3/min",
+    "5/minute": "write 5/min",
+    "10": "for instance 10/h: the units are s, min, h and d",
+    "0/h": "for instance 10/h",
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), RATE_HINTS.items())
+def test_rate_hints(text: str, expected: str) -> None:
+    assert hint("rate", text) == expected
 
 
 def test_quantities() -> None:
