@@ -1,0 +1,1 @@
+"""Service level objectives over time series: events good and bad, windows, compliance periods."""
