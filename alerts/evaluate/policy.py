@@ -49,17 +49,13 @@ def evaluate_policy(world: World, resource: Resource) -> PolicyOutcome:
     judged: list[_Judged] = []
     refused: list[NotEvaluated] = []
     for index, condition in enumerate(body["conditions"]):
-        kind = next((name for name in condition if name.startswith("condition")), "")
+        kind = kind_of(condition)
         try:
             if kind == _LOG_MATCH:
                 matched = log_match.incidents(world, key, condition[kind], body)
                 return PolicyOutcome(key, tuple(without_snoozed(world.snoozes, matched)))
-            if kind not in _MEASURES:
-                raise NotEvaluableError(
-                    _REASONS.get(kind, f"{kind or 'no condition'} is not known")
-                )
+            measured = measure_condition(world, condition)
             retest = _retest(world, condition[kind], body, kind)
-            measured = _MEASURES[kind](world, condition[kind])
             found = state(measured, retest)
             judged.append(_Judged(index, measured, _unless_snoozed(world, key, measured, found)))
         except NotEvaluableError as why:
@@ -69,6 +65,19 @@ def evaluate_policy(world: World, resource: Resource) -> PolicyOutcome:
         return PolicyOutcome(key, (), tuple(refused))
     incidents = sorted(_combined(world, key, combiner, judged), key=lambda i: i.opened)
     return PolicyOutcome(key, tuple(incidents), tuple(refused))
+
+
+def kind_of(condition: Mapping[str, Json]) -> str:
+    """The field under which the kind of a condition stands: ``conditionThreshold``; or nothing."""
+    return next((name for name in condition if name.startswith("condition")), "")
+
+
+def measure_condition(world: World, condition: Mapping[str, Json]) -> Measurement:
+    """What a condition measures; raises NotEvaluableError for one that measures nothing."""
+    kind = kind_of(condition)
+    if kind not in _MEASURES:
+        raise NotEvaluableError(_REASONS.get(kind, f"{kind or 'no condition'} is not known"))
+    return _MEASURES[kind](world, condition[kind])
 
 
 def _unless_snoozed(world: World, key: str, measured: Measurement, found: State) -> State:
