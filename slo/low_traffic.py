@@ -64,7 +64,7 @@ def chance_caught(least: int, rate: Decimal, window: int, outage: int = OUTAGE) 
 
 
 def rate_words(rate: Decimal) -> str:
-    """A rate in the first unit in which it is 1 or more: ``10/h``, ``0.5/d``."""
+    """A rate in the unit that makes it a whole number, if one does: ``10/h``, ``0.5/d``."""
     count, unit = _in_words(rate)
     return f"{count}/{unit}"
 
@@ -85,5 +85,8 @@ def rate_of_label(text: str) -> Decimal | None:
 
 
 def _in_words(rate: Decimal) -> tuple[str, str]:
-    size, unit = next((per for per in _PER if round(rate * per[0], 9) >= 1), _PER[-1])
-    return number(rate * size), unit
+    counts = [(round(rate * size, 9), unit) for size, unit in _PER]
+    large = [(count, unit) for count, unit in counts if count >= 1] or counts[-1:]
+    whole = (found for found in large if found[0] == int(found[0]))
+    count, unit = next(whole, large[0])
+    return number(count), unit

@@ -99,8 +99,10 @@ def test_the_silence_of_a_metric_is_told_once() -> None:
     assert found == ["alert/absent/requests"]
 
 
+rates = st.sampled_from([None, D("0.00001"), D("0.003"), D("0.03"), D(10)])
 objectives = st.builds(
     objective,
+    expected_rate=rates,
     goal=st.decimals("0.5", "0.9999", places=4).map(str),
     window=st.one_of(
         st.integers(1, 30).map(lambda days: days * 86_400),
@@ -111,6 +113,7 @@ objectives = st.builds(
 )
 counted = st.builds(
     objective,
+    expected_rate=rates,
     window=st.sampled_from([300, 3_600, 6 * 3_600, 86_400]),
     good_windows=st.decimals("0.5", "0.999", places=3),
 )
