@@ -1,1 +1,1 @@
-"""The Logging query language: syntax tree and matching of log entries."""
+"""Log entries as alerting sees them: matched, extracted from, counted."""
