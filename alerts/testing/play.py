@@ -1,0 +1,51 @@
+"""A scenario played: its data generated, and every policy of the plan evaluated over it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from alerts.evaluate.incident import Incident, Outcome
+from alerts.evaluate.options import Options
+from alerts.evaluate.policy import evaluate_policy
+from alerts.evaluate.world import World, world_of
+from alerts.scenario.generate import series
+from alerts.scenario.scenario import Scenario
+from alerts.testing.budget import Budgets
+from monitoring.model import Model
+from monitoring.plan import Kind, Plan
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Played:
+    """What alerting made of a scenario."""
+
+    scenario: Scenario
+    plan: Plan
+    world: World
+    outcome: Outcome
+    budgets: Budgets
+
+    @property
+    def fault_start(self) -> int:
+        """When the first fault begins (ms); without one, when the scenario does."""
+        faulty = self.scenario.faulty
+        return faulty[0] if faulty else self.scenario.start
+
+    @property
+    def fault_end(self) -> int:
+        """When the last fault ends (ms); without one, when the scenario starts."""
+        faulty = self.scenario.faulty
+        return faulty[1] if faulty else self.scenario.start
+
+    def incidents(self, policy: str) -> tuple[Incident, ...]:
+        """The incidents of a policy, by the time they opened."""
+        return self.outcome[policy].incidents
+
+
+def play(scenario: Scenario, model: Model, plan: Plan, options: Options | None = None) -> Played:
+    """Generates the scenario's data, and evaluates the plan's policies over them."""
+    data = series(scenario, model, plan)
+    world = world_of(plan.resources, data, scenario.start, scenario.end, options or Options())
+    outcomes = (evaluate_policy(world, policy) for policy in plan.of(Kind.POLICY))
+    outcome = Outcome({one.policy: one for one in outcomes})
+    return Played(scenario, plan, world, outcome, Budgets(world, plan))
