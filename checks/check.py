@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from alerts.testing.alert_test import AlertTest
+from alerts.testing.read import load_tests
 from checks.place import Places
 from monitoring.compile_error import CompileErrors
 from monitoring.compiler import compile_plan
@@ -25,11 +27,16 @@ from monitoring.validation.validate import validate
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was found, by place; the plans of the stacks that compiled; the files' texts."""
+    """What was found, by place; the plans of the stacks that compiled; the files' texts.
+
+    `model` is None if it could not be read; `alert_tests` are those that are sound.
+    """
 
     diagnostics: tuple[Diagnostic, ...]
     plans: Mapping[str, Plan]
     texts: Mapping[str, str]
+    model: Model | None = None
+    alert_tests: tuple[AlertTest, ...] = ()
 
     @property
     def failed(self) -> bool:
@@ -65,7 +72,8 @@ def _check(root: Path, chosen: Sequence[str]) -> Report:
     found = dict.fromkeys(loaded.diagnostics)  # a finding that two stacks share counts once
     texts = dict(loaded.texts)
     plans: dict[str, Plan] = {}
-    for stack in chosen or stacks(root):
+    tested = chosen or stacks(root)
+    for stack in tested:
         read = load_environment(root, stack, loaded.model)
         texts |= read.texts
         found |= dict.fromkeys(read.diagnostics)
@@ -77,7 +85,14 @@ def _check(root: Path, chosen: Sequence[str]) -> Report:
         if plan is not None:
             plans[stack] = plan
             found |= dict.fromkeys(_refused(plan, loaded.model, places))
-    return Report(tuple(sorted(found, key=lambda d: (d.span, d.code, d.message))), plans, texts)
+    tests: tuple[AlertTest, ...] = ()
+    if loaded.model is not None and len(plans) == len(tested):  # else policies may be missing
+        read_tests = load_tests(root, loaded.model, plans.values())
+        tests = read_tests.tests
+        texts |= read_tests.texts
+        found |= dict.fromkeys(read_tests.diagnostics)
+    ordered = tuple(sorted(found, key=lambda d: (d.span, d.code, d.message)))
+    return Report(ordered, plans, texts, loaded.model, tests)
 
 
 def _compiled(model: Model, environment: Environment) -> tuple[Plan | None, tuple[Diagnostic, ...]]:
