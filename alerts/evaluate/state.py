@@ -11,12 +11,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-from numpy.typing import NDArray
 
 from alerts.evaluate.measurement import Measurement
-from alerts.evaluate.series import Flags, Times
-
-Indices = NDArray[np.int64]
+from alerts.evaluate.series import Flags
+from alerts.evaluate.stretches import Indices, carried, expired, run_starts
 
 
 class Missing(StrEnum):
@@ -58,15 +56,15 @@ def state(measured: Measurement, retest: Retest) -> State:
     """When each row of a condition is met."""
     violating, clean = _verdicts(measured, retest)
     if retest.auto_close and not measured.present.all():
-        clean = clean | _expired(measured.times, violating | clean, retest.auto_close)
+        clean = clean | expired(measured.times, ~(violating | clean), retest.auto_close)
     silent = ~(violating | clean)
     broken = clean | silent if retest.restarts else clean
-    began = _run_starts(violating, broken)
+    began = run_starts(violating, broken)
     met = violating
     if retest.duration:
         met = violating & (measured.times - measured.times[began] >= retest.duration)
     if retest.duration or silent.any():
-        met = _held(met, clean)
+        met = carried(met, ~(met | clean))
     return State(_triggered(met, measured, retest), began, silent)
 
 
@@ -77,32 +75,6 @@ def _verdicts(measured: Measurement, retest: Retest) -> tuple[Flags, Flags]:
     if retest.missing is Missing.NO_OP:
         return violating, measured.present & ~violating
     return violating, ~violating
-
-
-def _last(flags: Flags) -> Indices:
-    """The index of the last True up to each place of the row; -1 before the first."""
-    places = np.where(flags, np.arange(flags.shape[-1]), -1)
-    return np.maximum.accumulate(places, axis=-1)
-
-
-def _expired(times: Times, judged: Flags, auto_close: int) -> Flags:
-    """Where the last verdict is the auto-close duration ago."""
-    last = _last(judged)
-    return (last >= 0) & (times - times[last] >= auto_close)
-
-
-def _run_starts(violating: Flags, broken: Flags) -> Indices:
-    """The index of the first violation since the run was last broken, wherever there is one."""
-    last_broken = _last(broken)
-    # A violation starts a run if none came between it and the last break.
-    before = np.full_like(last_broken, -1)
-    before[:, 1:] = _last(violating)[:, :-1]
-    return np.maximum(_last(violating & (before <= last_broken)), 0)
-
-
-def _held(set_: Flags, cleared: Flags) -> Flags:
-    """True from each `set_` until the next `cleared`."""
-    return np.greater(_last(set_), _last(cleared))
 
 
 def _triggered(met: Flags, measured: Measurement, retest: Retest) -> Flags:
