@@ -29,6 +29,7 @@ class Options:
     missing_restarts_retest: bool = False
     auto_close_default: int = AUTO_CLOSE_MAX
     and_incidents: AndIncidents = AndIncidents.ONE
+    forecast_history: int = 0  # 0: as long as the forecast horizon
     promql_counts_intervals: bool = True
     promql_over_time_reads_deltas: bool = True
 
@@ -49,4 +50,6 @@ KNOWN: dict[str, str] = {
     "with one sample is said to have a rate, other than in Prometheus; how much of it is not said",
     "promql_over_time_reads_deltas": "whether PromQL functions such as sum_over_time read the "
     "points of a DELTA metric, as one of Google's samples expects, or the counter that they make",
+    "forecast_history": "Google does not publish how it forecasts: here a line is fitted to as "
+    "much of the past as it is drawn into the future",
 }

@@ -4,11 +4,57 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from alerts.evaluate.clock import milliseconds
+from alerts.evaluate.compare import compared
+from alerts.evaluate.forecast import forecast, horizon
 from alerts.evaluate.measurement import Measurement
+from alerts.evaluate.output import numbers, output, windows_of
+from alerts.evaluate.ratio import ratios
+from alerts.evaluate.select import read
+from alerts.evaluate.series import SECOND, Identity, Values
 from alerts.evaluate.world import World
+from monitoring.filters.ast import Selector
+from monitoring.filters.query import leaves
 from monitoring.plan import Json
 
 
 def measure(world: World, condition: Mapping[str, Json]) -> Measurement:
-    """`google.monitoring.v3` MetricThreshold."""
-    raise NotImplementedError
+    """`google.monitoring.v3` MetricThreshold: a row for each series after the aggregations.
+
+    A metric without series has no rows. Raises NotEvaluableError for what the API would refuse
+    (an aligner that does not suit the metric), and for what the data do not tell.
+    """
+    selector = next(
+        (leaf for leaf in leaves(read(condition["filter"])) if isinstance(leaf, Selector)), None
+    )
+    if selector is not None:
+        from alerts.evaluate import slo_selector
+
+        return slo_selector.measure(world, condition, selector)
+    times = world.clock().evaluations
+    options = condition.get("forecastOptions")
+    if options is None:
+        return compared(condition, times, *_measured(world, condition, 0))
+    ahead = milliseconds(horizon(options))
+    every = world.clock().period
+    history = (world.options.forecast_history * SECOND or ahead) // every
+    rows, values = _measured(world, condition, history * every)
+    above = condition.get("comparison") == "COMPARISON_GT"
+    return compared(condition, times, rows, forecast(values, history, ahead // every, above))
+
+
+def _measured(
+    world: World, condition: Mapping[str, Json], history: int
+) -> tuple[list[Identity], Values]:
+    """The rows, and their values (r, k) at the windows of the evaluations and of the history."""
+    count = len(windows_of(world, world.clock(), history).ends)
+    found = output(world, condition["filter"], condition.get("aggregations", ()), history)
+    if not condition.get("denominatorFilter"):
+        return [one.identity for one in found], numbers(found, count)
+    below = output(
+        world,
+        condition["denominatorFilter"],
+        condition.get("denominatorAggregations", ()),
+        history,
+    )
+    return ratios(found, below, count)
