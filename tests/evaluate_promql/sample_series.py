@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from alerts.evaluate.series import Data, Identity, TimeSeries, Times, pairs
+from alerts.evaluate.series import Data, Identity, Times, TimeSeries, pairs
 from monitoring.model import MetricKind, ValueType
 
 GAUGE, CUMULATIVE, DELTA = MetricKind.GAUGE, MetricKind.CUMULATIVE, MetricKind.DELTA

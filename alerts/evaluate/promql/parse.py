@@ -21,6 +21,7 @@ MAX_OPERATORS = 150
 _TOKEN = re.compile(
     r"(?P<comment>#[^\n]*)|`(?P<raw>[^`]*)`"
     r"|(?P<quoted>\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*')"
+    r"|(?P<now>\boffset\s+[-+]?0+(?:ms|[smhdwy])?\b)"
     r"|(?P<past>@\s*-\s*[0-9.])|(?P<open>[({\[])|(?P<close>[)}\]])"
     r"|(?P<operator>[-+*/%^<>=!]=?|\b(?:and|or|unless|atan2)\b)|\w+|(?P<other>.)",
     re.DOTALL | re.IGNORECASE,
@@ -34,11 +35,12 @@ def parse(query: str) -> ast.Expr:
     try:
         return ast.parse(text)
     except ValueError as error:
-        raise NotEvaluableError(f"the query is not PromQL: {error}") from error
+        hint = "; two values are compared by ==" if _assigns(query) else ""
+        raise NotEvaluableError(f"the query is not PromQL: {error}{hint}") from error
 
 
 def _readable(query: str) -> str:
-    """The query with raw strings as quoted ones. Refuses what the parser would crash on."""
+    """The query with raw strings as quoted ones, without offsets of 0. Refuses what the parser would crash on."""
     if len(query) > MAX_CHARACTERS:
         raise NotEvaluableError(f"the query has more than {MAX_CHARACTERS:,} characters")
     parts: list[str] = []
@@ -52,9 +54,21 @@ def _readable(query: str) -> str:
             raise NotEvaluableError(
                 f"the query has more than {MAX_DEPTH} levels or {MAX_OPERATORS:,} operators"
             )
-        raw = token["raw"]
-        parts.append(token[0] if raw is None else json.dumps(raw, ensure_ascii=False))
+        if token["raw"] is not None:
+            parts.append(json.dumps(token["raw"], ensure_ascii=False))
+        elif not token["now"]:
+            parts.append(token[0])
     return "".join(parts)
+
+
+def _assigns(query: str) -> bool:
+    """Whether a single = stands where only == can."""
+    depth = 0
+    for token in _TOKEN.finditer(query):
+        depth += (token[0] == "{") - (token[0] == "}")
+        if token[0] == "=" and not depth:
+            return True
+    return False
 
 
 def milliseconds(duration: timedelta | None) -> int:
