@@ -10,11 +10,13 @@ from monitoring.config.report import Report
 from monitoring.model import (
     Indicator,
     Metric,
+    MetricKind,
     Model,
     Objective,
     Selection,
     Service,
     UptimeCheck,
+    ValueType,
 )
 from slo.indicator import selections
 
@@ -64,3 +66,13 @@ def own_metrics(service: Service) -> tuple[str, ...]:
     """The keys of the metrics that the service's alerts read and that Google does not write."""
     read = (selection.metric for selection in read_by(service))
     return tuple(dict.fromkeys(metric.key for metric in read if metric.emitter != GOOGLE))
+
+
+def unit_of(metric: Metric) -> str:
+    """The unit of a metric's traffic: events in a second, or what a gauge shows."""
+    return metric.unit if metric.kind is MetricKind.GAUGE else "1/s"
+
+
+def unit_shown(metric: Metric) -> str:
+    """The unit of the level of a metric: a latency's, a gauge's, or events in a second."""
+    return metric.unit if metric.value_type is ValueType.DISTRIBUTION else unit_of(metric)

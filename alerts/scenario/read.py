@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from alerts.scenario.checkers import checkers
-from alerts.scenario.names import Names, read_by
+from alerts.scenario.names import Names, read_by, unit_of, unit_shown
 from alerts.scenario.recorded import Recordings
 from alerts.scenario.scenario import (
     Constant,
@@ -38,10 +38,8 @@ from monitoring.limits import DAY, MINUTE
 from monitoring.model import (
     LatencyIndicator,
     Metric,
-    MetricKind,
     Quantity,
     RatioIndicator,
-    ValueType,
 )
 from monitoring.units import convert
 
@@ -221,8 +219,7 @@ class Reader:
         metric = self._read_metric(node.items["metric"])
         if metric is None:
             return None
-        unit = metric.unit if metric.value_type is ValueType.DISTRIBUTION else unit_of(metric)
-        value = self._converted(node.items["value"], unit, metric)
+        value = self._converted(node.items["value"], unit_shown(metric), metric)
         return None if value is None else Level(metric.key, value)
 
     def _load(self, node: Mapping) -> Load | None:
@@ -272,8 +269,3 @@ class Reader:
         except CompileError as error:
             self.report.error(node, Code.VALUE, error.message, error.hint)
             return None
-
-
-def unit_of(metric: Metric) -> str:
-    """The unit of a metric's traffic: events in a second, or what a gauge shows."""
-    return metric.unit if metric.kind is MetricKind.GAUGE else "1/s"

@@ -12,7 +12,7 @@ from alerts.testing.budget import objective_of
 from alerts.testing.play import Played
 from alerts.testing.result import Failure
 from alerts.testing.why_not import why_not
-from alerts.testing.words import clock, lasting, share, since, value
+from alerts.testing.words import lasting, share, since, value
 from monitoring.plan import Kind
 
 _FAULT = "the fault"
@@ -57,7 +57,7 @@ def _fires(fires: Fires, played: Played) -> Iterator[str]:
         return
     yield from _in_time(fires, found, played)
     if fires.times is not None and len(found) != fires.times:
-        opened = ", ".join(clock(incident.opened) for incident in found[:8])
+        opened = ", ".join(played.clock(incident.opened) for incident in found[:8])
         yield f"{fires.policy} fired {_times(len(found))}, not {_times(fires.times)}: {opened}"
     if fires.budget_spent is not None:
         yield from _spent(fires, fires.budget_spent, found[0], played)
@@ -84,7 +84,7 @@ def _in_time(fires: Fires, found: tuple[Incident, ...], played: Played) -> Itera
     elif max(closed) - played.fault_end > fires.clears_within * SECOND:
         took = lasting(max(closed) - played.fault_end)
         yield (
-            f"{fires.policy} cleared {took} after {_FAULT}'s end ({clock(max(closed))}), "
+            f"{fires.policy} cleared {took} after {_FAULT}'s end ({played.clock(max(closed))}), "
             f"not within {limit}"
         )
 
@@ -127,7 +127,7 @@ def _budget_left(left: BudgetLeft, played: Played) -> Iterator[str]:
 
 def _when(incident: Incident, played: Played) -> str:
     event = _FAULT if played.scenario.faults else _START
-    return f"{since(incident.opened - played.fault_start, event)} ({clock(incident.opened)})"
+    return f"{since(incident.opened - played.fault_start, event)} ({played.clock(incident.opened)})"
 
 
 def _measured(incident: Incident) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from alerts.evaluate.incident import Incident, Outcome
@@ -11,6 +12,7 @@ from alerts.evaluate.world import World, world_of
 from alerts.scenario.generate import series
 from alerts.scenario.scenario import Scenario
 from alerts.testing.budget import Budgets
+from alerts.testing.words import elapsed
 from monitoring.model import Model
 from monitoring.plan import Kind, Plan
 
@@ -20,6 +22,7 @@ class Played:
     """What alerting made of a scenario."""
 
     scenario: Scenario
+    model: Model
     plan: Plan
     world: World
     outcome: Outcome
@@ -37,15 +40,28 @@ class Played:
         faulty = self.scenario.faulty
         return faulty[1] if faulty else self.scenario.start
 
+    def clock(self, instant: int) -> str:
+        """An instant (ms) as hours, minutes and seconds since the scenario's start."""
+        return elapsed(instant - self.scenario.start)
+
     def incidents(self, policy: str) -> tuple[Incident, ...]:
         """The incidents of a policy, by the time they opened."""
         return self.outcome[policy].incidents
 
 
-def play(scenario: Scenario, model: Model, plan: Plan, options: Options | None = None) -> Played:
-    """Generates the scenario's data, and evaluates the plan's policies over them."""
-    data = series(scenario, model, plan)
+def play(
+    scenario: Scenario,
+    model: Model,
+    plan: Plan,
+    options: Options | None = None,
+    check_ids: Mapping[str, str] | None = None,
+) -> Played:
+    """Generates the scenario's data, and evaluates the plan's policies over them.
+
+    `check_ids` are those of a plan that is deployed, as `alerts.scenario.generate` takes them.
+    """
+    data = series(scenario, model, plan, check_ids)
     world = world_of(plan.resources, data, scenario.start, scenario.end, options or Options())
     outcomes = (evaluate_policy(world, policy) for policy in plan.of(Kind.POLICY))
     outcome = Outcome({one.policy: one for one in outcomes})
-    return Played(scenario, plan, world, outcome, Budgets(world, plan))
+    return Played(scenario, model, plan, world, outcome, Budgets(world, plan))

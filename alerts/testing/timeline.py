@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from alerts.evaluate.series import SECOND
+from alerts.scenario.names import indicators_of, unit_shown
 from alerts.scenario.scenario import (
     Deploy,
     Effect,
@@ -17,7 +19,8 @@ from alerts.scenario.scenario import (
 )
 from alerts.testing.budget import objective_of
 from alerts.testing.play import Played
-from alerts.testing.words import clock, share, value
+from alerts.testing.words import share, value
+from monitoring.model import Indicator, LatencyIndicator, Model
 
 _MOST = 40  # lines of a timeline
 
@@ -25,7 +28,7 @@ _MOST = 40  # lines of a timeline
 def timeline(played: Played, policies: Iterable[str]) -> tuple[str, ...]:
     """The faults, the incidents, and what they cost; with the named policies first violations."""
     events = sorted([*_faults(played), *_incidents(played), *_ends(played, policies)])
-    lines = [f"{clock(time)}  {text}" for time, text in events]
+    lines = [f"{played.clock(time)}  {text}" for time, text in events]
     if len(lines) > _MOST:
         lines = [*lines[: _MOST - 1], f"          … and {len(lines) - _MOST + 1} more"]
     return tuple(lines)
@@ -34,8 +37,8 @@ def timeline(played: Played, policies: Iterable[str]) -> tuple[str, ...]:
 def _faults(played: Played) -> Iterator[tuple[int, str]]:
     start = played.scenario.start
     for fault in played.scenario.faults:
-        yield start + fault.start * 1_000, f"fault begins: {told(fault.effect)}"
-        yield start + fault.end * 1_000, f"fault ends: {told(fault.effect)}"
+        yield start + fault.start * SECOND, f"fault begins: {told(fault.effect, played.model)}"
+        yield start + fault.end * SECOND, f"fault ends: {told(fault.effect, played.model)}"
 
 
 def _incidents(played: Played) -> Iterator[tuple[int, str]]:
@@ -61,22 +64,25 @@ def _ends(played: Played, policies: Iterable[str]) -> Iterator[tuple[int, str]]:
     keys = [*policies, *(incident.policy for incident in played.outcome.incidents)]
     objectives = dict.fromkeys(objective_of(played.plan[key]) for key in keys)
     end = played.scenario.end
-    yield end, "end of the test"
+    yield end, "the test ends"
     for objective in filter(None, objectives):
         left = played.budgets.left(objective, end)
         if not isinstance(left, str):
-            yield end, f"end of the test: {share(left)} of the budget of {objective} is left"
+            yield end, f"the test ends with {share(left)} of the budget of {objective} left"
 
 
-def told(effect: Effect) -> str:
+def told(effect: Effect, model: Model) -> str:
     """A fault in a few words."""
     match effect:
         case Errors(indicator, part):
             return f"{share(part)} of {indicator} is bad"
         case Slow(indicator, latency, part):
-            return f"{share(part)} of {indicator} takes {value(latency)}"
+            unit = _unit(indicators_of(model)[indicator])
+            return f"{share(part)} of {indicator} takes {value(latency)} {unit}"
         case Level(metric, level):
-            return f"{metric} is {value(level)}"
+            return f"{metric} is {value(level)} {unit_shown(model.metrics[metric])}".removesuffix(
+                " 1"
+            )
         case Load(of, factor):
             return f"{share(factor)} of the usual traffic of {of}"
         case Missing(metrics):
@@ -87,3 +93,7 @@ def told(effect: Effect) -> str:
             return f"the check {check} fails from {checkers} places"
         case Logged(_, count):
             return f"{count} log entries"
+
+
+def _unit(indicator: Indicator) -> str:
+    return indicator.latency.metric.unit if isinstance(indicator, LatencyIndicator) else ""

@@ -12,7 +12,7 @@ from alerts.evaluate.measurement import Measurement, NotEvaluableError
 from alerts.evaluate.policy import kind_of, measure_condition
 from alerts.evaluate.series import Flags
 from alerts.testing.play import Played
-from alerts.testing.words import clock, lasting, value
+from alerts.testing.words import lasting, value
 from monitoring.filters.ast import Selector, SloFunction
 from monitoring.filters.parser import parse
 from monitoring.filters.query import leaves, metric_types
@@ -93,12 +93,12 @@ def _short_of(condition: Body, measured: Measurement, played: Played) -> str:
         return f"{_what(body)} was never measured: there are no data"
     violating = measured.violating & late
     if not violating.any():
-        return _nearest(body, measured, late)
+        return _nearest(body, measured, late, played)
     duration = milliseconds(body.get("duration"))
     longest, began = _longest(violating, measured)
     if longest < duration:
         return (
-            f"it was violated for {lasting(longest)} at most (from {clock(began)}), "
+            f"it was violated for {lasting(longest)} at most (from {played.clock(began)}), "
             f"shorter than the retest window of {lasting(duration)}"
         )
     return ""
@@ -118,7 +118,7 @@ def _what(body: Body) -> str:
     return " and ".join(types) or "its query"
 
 
-def _nearest(body: Body, measured: Measurement, late: Flags) -> str:
+def _nearest(body: Body, measured: Measurement, late: Flags, played: Played) -> str:
     """The value that came nearest to the threshold, and when."""
     if measured.threshold is None:
         return "its query never returned anything"
@@ -132,7 +132,7 @@ def _nearest(body: Body, measured: Measurement, late: Flags) -> str:
     side, extreme = ("below", "lowest") if below else ("above", "highest")
     return (
         f"it was never {side} {value(measured.threshold)}: the {extreme} value was "
-        f"{value(nearest)}, at {clock(int(measured.times[column]))}"
+        f"{value(nearest)}, at {played.clock(int(measured.times[column]))}"
     )
 
 
@@ -153,5 +153,7 @@ def _never_together(measured: list[Measurement], played: Played) -> str:
     for place, one in enumerate(measured, 1):
         late = one.times >= played.fault_start
         when = one.times[(one.violating & late).any(axis=0)]
-        told.append(f"condition {place} from {clock(int(when[0]))} to {clock(int(when[-1]))}")
+        told.append(
+            f"condition {place} from {played.clock(int(when[0]))} to {played.clock(int(when[-1]))}"
+        )
     return f"its conditions were never met at once: {', '.join(told)}"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from decimal import Decimal
 
 from alerts.evaluate.series import SECOND
@@ -21,9 +20,10 @@ def since(milliseconds: int, of: str) -> str:
     return f"{duration(Decimal(abs(milliseconds)) / SECOND)} {side} {of}"
 
 
-def clock(milliseconds: int) -> str:
-    """A time of day: ``00:12:00``; with the days since the epoch of scenarios where it helps."""
-    return datetime.fromtimestamp(milliseconds / SECOND, UTC).strftime("%H:%M:%S")
+def elapsed(milliseconds: int) -> str:
+    """Hours, minutes and seconds since the start of a scenario: ``00:12:00``, ``49:07:30``."""
+    minutes, seconds = divmod(milliseconds // SECOND, 60)
+    return f"{minutes // 60:02}:{minutes % 60:02}:{seconds:02}"
 
 
 def value(measured: float) -> str:
