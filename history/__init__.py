@@ -1,0 +1,1 @@
+"""What really happened: time series read from files, Prometheus or Google Cloud."""
