@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from cli import check, plan, sandbox, test
+from cli import check, drill, plan, sandbox, test
 
 app = typer.Typer(
     name="clarity",
@@ -19,6 +19,7 @@ app = typer.Typer(
 app.command("check")(check.check)
 app.command("plan")(plan.plan)
 app.command("test")(test.test)
+app.command("drill")(drill.drill)
 app.add_typer(sandbox.app, name="sandbox")
 
 

@@ -47,7 +47,8 @@ class Ledger:
         for row in self._store.of(Kind.CHANNEL):
             labels = row.body.get("labels", {})
             if row.body.get("type") == "pagerduty" and labels.get("service_key") == key:
-                return Service(row.body["name"], row.body.get("displayName", row.body["name"]))
+                name = str(row.body["name"])
+                return Service(name, str(row.body.get("displayName", name)))
         return None
 
     def take(self, service: Service, event: Event, at: str) -> str:
@@ -57,6 +58,7 @@ class Ledger:
         """
         key = event.dedup_key or uuid.uuid4().hex
         row = self._open(service, key)
+        number: int | None
         if event.action is Action.TRIGGER:
             number = self._triggered(service, event, key, row, at)
         else:

@@ -124,7 +124,9 @@ def test_webhooks_on_this_machine_are_called(server: Sandbox, hook: Hook) -> Non
     assert headers["Authorization"] == "Basic dTpw"
     assert body == other == told[0]["payload"]
     assert (body["version"], body["incident"]["incident_id"]) == ("1.2", about["id"])
-    assert "auth_token" not in json.dumps(server.ok("GET", f"{NOTIFICATIONS_PATH}?project={PROJECT}"))
+    assert "auth_token" not in json.dumps(
+        server.ok("GET", f"{NOTIFICATIONS_PATH}?project={PROJECT}")
+    )
 
 
 def test_a_webhook_that_fails_is_tried_again(server: Sandbox, hook: Hook) -> None:

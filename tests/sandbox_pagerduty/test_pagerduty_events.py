@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -218,7 +219,9 @@ class Pager(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.ledger = Ledger(Store(Path(":memory:")))
+        self.folder = TemporaryDirectory()
+        self.store = Store(Path(self.folder.name) / "state.db")
+        self.ledger = Ledger(self.store)
         self.service = Service("projects/p/notificationChannels/1", "On call")
         self.open: set[str] = set()
         self.opened = 0
@@ -235,6 +238,10 @@ class Pager(RuleBasedStateMachine):
         assert len(held) == self.opened
         live = [i["incident_key"] for i in held if i["status"] != "resolved"]
         assert sorted(live) == sorted(self.open)
+
+    def teardown(self) -> None:
+        self.store.close()
+        self.folder.cleanup()
 
 
 TestPager = Pager.TestCase
