@@ -23,13 +23,15 @@ class Context:
     """`times` (k,) are the instants; `step` (ms) is that of a subquery that states none.
 
     Each instant is a query of its own, as a rule's evaluations are: `@ start()` and `@ end()` are
-    the instant itself. `inner`: within a subquery, whose instants are not those of the query.
+    the instant itself. With `hindsight` a query sees samples that are later than its instant, too.
+    `inner`: within a subquery, whose instants are not those of the query.
     `kept` holds the bounds of windows, which series that share their times share.
     """
 
     samples: Samples
     times: Times
     step: int
+    hindsight: bool = False
     inner: bool = False
     kept: dict[Any, Any] = field(default_factory=dict)
 
@@ -40,6 +42,17 @@ class Context:
     def within(self, times: Times) -> Context:
         """The context of a subquery's expression."""
         return replace(self, times=times, inner=True, kept={})
+
+    def known(self, instants: Times) -> Times:
+        """The instants, but none beyond those of the queries: a later sample has not come in yet.
+
+        Raises NotEvaluableError within a subquery, where what has come in hangs on the query.
+        """
+        if self.hindsight or not (instants > self.times).any():
+            return instants
+        if self.inner:
+            raise NotEvaluableError("a subquery that looks ahead of its instants is not evaluated")
+        return np.minimum(instants, self.times)
 
     def reached(self, node: ast.VectorSelector | ast.SubqueryExpr) -> Times:
         """The instants (k,) that a selector looks at, after its @ and offset."""

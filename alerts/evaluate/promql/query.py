@@ -29,18 +29,26 @@ class Result:
     present: Flags
 
 
-def evaluate(query: str, samples: Samples, times: Times, *, step: int = DEFAULT_STEP) -> Result:
+def evaluate(
+    query: str,
+    samples: Samples,
+    times: Times,
+    *,
+    step: int = DEFAULT_STEP,
+    hindsight: bool = False,
+) -> Result:
     """What `query` returns at each of `times` (k,), ms, increasing.
 
     Each instant is a query of its own, as the evaluations of a rule are. `step` (ms) is that of a
-    subquery that states none. Raises NotEvaluableError, for a query that does not parse or that
+    subquery that states none. No query sees a sample that is later than its instant, whatever its
+    offset, but with `hindsight`. Raises NotEvaluableError, for a query that does not parse or that
     Prometheus ends with an error at any of the instants, too.
     """
     tree = parse(query)
     portion = max(_CELLS // max(len(samples.series), 1), 1)
     parts: list[Vector] = []
     for start in range(0, max(len(times), 1), portion):
-        found = value(tree, Context(samples, times[start : start + portion], step))
+        found = value(tree, Context(samples, times[start : start + portion], step, hindsight))
         if isinstance(found, Scalar):
             found = Vector(((),), found.values[None, :], np.ones((1, len(found.values)), np.bool_))
         parts.append(found)

@@ -21,12 +21,16 @@ Test = Callable[[str], bool]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Ranges:
-    """A range vector at k instants: windows (`starts`, `ends`] in ms over each of its series."""
+    """A range vector at k instants: windows (`starts`, `ends`] in ms over each of its series.
+
+    `known` (k,) is until when samples have come in: `ends`, unless these are in the future.
+    """
 
     labels: tuple[Pairs, ...]
     series: tuple[PromSeries, ...]
     starts: Times
     ends: Times
+    known: Times
     context: Context
 
     @property
@@ -38,7 +42,8 @@ class Ranges:
         """For each window the places in a series of its first sample, and after its last."""
         times = one.times
         lows = _after(times, self.starts, self.context)
-        return lows, _after(times, self.ends, self.context)
+        highs = _after(times, self.known, self.context)
+        return lows, highs if self.known is self.ends else np.maximum(lows, highs)
 
 
 def _after(times: Times, instants: Times, context: Context) -> Indices:
@@ -95,10 +100,11 @@ def instant(node: ast.VectorSelector, context: Context, stamps: bool = False) ->
     With `stamps` its time (s) instead of its value.
     """
     reached = context.reached(node)
+    known = context.known(reached)
     labels: list[Pairs] = []
     rows: list[tuple[Values, Flags]] = []
     for one in selected(node, context):
-        places = _after(one.times, reached, context) - 1
+        places = _after(one.times, known, context) - 1
         if not len(one.times):
             continue
         times = one.times[places]
@@ -114,4 +120,4 @@ def ranges(node: ast.MatrixSelector, context: Context) -> Ranges:
     found = [one for one in selected(node.vector_selector, context) if len(one.times)]
     width = round(node.range.total_seconds() * 1000)
     labels = tuple(map(_identity, found))
-    return Ranges(labels, tuple(found), ends - width, ends, context)
+    return Ranges(labels, tuple(found), ends - width, ends, context.known(ends), context)
