@@ -73,7 +73,8 @@ def incidents(
     rules: Rules,
 ) -> set[PlainIncident]:
     """The incidents of a policy of threshold conditions; `series` are those of each condition."""
-    times = [t for t in range(start, end + 1) if t % rules.period == 0] if rules.period else []
+    first = start + (-start) % rules.period
+    times = range(first, end + 1, rules.period)
     met: list[dict[int, set[Row]]] = []
     for condition, seen in zip(policy["conditions"], series, strict=True):
         met.append(_met(condition["conditionThreshold"], seen, times, rules))

@@ -104,7 +104,7 @@ def _data(series: list[list[PlainSeries]]) -> Data:
     return Data(tuple(made))
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=300, deadline=None)
 @given(
     case=_case(),
     delay=st.sampled_from([0, 30, 90]),
