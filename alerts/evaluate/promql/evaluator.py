@@ -114,10 +114,12 @@ def _ranges(node: ast.Expr, context: Context) -> Ranges:
 def _subquery(node: ast.SubqueryExpr, context: Context) -> Ranges:
     """The values of an expression at the multiples of the step within each window."""
     ends = context.reached(node)
+    if context.known(ends) is not ends:
+        raise NotEvaluableError("a subquery that ends in the future is not evaluated")
     width, step = milliseconds(node.range), milliseconds(node.step) or context.step
     starts = ends - width
     if not len(ends):
-        return Ranges((), (), starts, ends, context)
+        return Ranges((), (), starts, ends, ends, context)
     first = int(starts.min()) // step + 1
     last = int(ends.max()) // step
     times = np.arange(first, last + 1, dtype=np.int64) * step
@@ -128,7 +130,7 @@ def _subquery(node: ast.SubqueryExpr, context: Context) -> Ranges:
         if present.any():
             labels.append(key)
             series.append(PromSeries(dict(key), times[present], values[present]))
-    return Ranges(tuple(labels), tuple(series), starts, ends, context)
+    return Ranges(tuple(labels), tuple(series), starts, ends, ends, context)
 
 
 def _call(node: ast.Call, context: Context) -> Value:
