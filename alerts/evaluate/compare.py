@@ -37,9 +37,9 @@ def compared(
     A row without any is left out: alerting does not know a series of which it sees no point.
     """
     present = ~np.isnan(values)
-    seen = present.any(axis=1)
-    if not seen.all():
+    seen = np.flatnonzero(present.any(axis=1))
+    if len(seen) < len(rows):
         values, present = values[seen], present[seen]
-        rows = [row for row, kept in zip(rows, seen, strict=True) if kept]
+        rows = [rows[place] for place in seen]
     violating = beyond(condition, values)
     return Measurement(times, tuple(rows), values, present, violating, threshold(condition))

@@ -148,7 +148,8 @@ def _percentile(q: float, every: Sequence[Values]) -> Values:
     part = rank - low
     # A value that stands on its rank is itself, be it infinite.
     with np.errstate(invalid="ignore"):
-        return np.where(part == 0, below, below + (above - below) * part)
+        found: Values = np.where(part == 0, below, below + (above - below) * part)
+    return found
 
 
 def _histogram_percentile(
