@@ -22,6 +22,12 @@ from alerts.evaluate.patterns import compiled
         (r"(?P<x>a)(?<y>b)", "ab", True),
         (r"\d+", "\u0663", False),
         (r"a{2}|b", "aa", True),
+        (r"a((?i)b|c)d", "aBd", True),
+        (r"a((?i)b|c)d", "aCd", True),
+        (r"a((?i)b|c)d", "abD", False),
+        (r"a(?i)b|c", "Ab", False),
+        (r"a(?i)b|c", "C", True),
+        (r"[|()]+(?i)x", "|(X", True),
     ],
 )
 def test_patterns(pattern: str, text: str, matches: bool) -> None:

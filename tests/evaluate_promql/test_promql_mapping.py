@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
@@ -23,7 +25,7 @@ def minutes(*numbers: float) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
 
 
 def time_series(
-    values: list[float] | list[list[float]],
+    values: Sequence[float] | Sequence[list[int]],
     kind: MetricKind = MetricKind.GAUGE,
     metric: str = "run.googleapis.com/request_count",
     **more: object,

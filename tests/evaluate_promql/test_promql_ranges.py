@@ -7,6 +7,7 @@ import math
 import numpy as np
 import pytest
 
+from alerts.evaluate.measurement import NotEvaluableError
 from tests.evaluate_promql.queries import SECOND, ask, at, only, series
 
 COUNTER = [series("c", [0, 60, 120, 180, 240, 300, 360, 420, 480, 540, 600])]
@@ -28,10 +29,17 @@ def test_a_range_leaves_its_start_out_and_its_end_in() -> None:
 
 def test_offsets_and_times_by_at() -> None:
     assert only("c offset 2m", COUNTER, at(5)) == [180]
-    assert only("c offset -2m", COUNTER, at(5)) == [420]
     assert only("c @ 120", COUNTER, at(5, 9)) == [120, 120]
     assert only("c @ end() offset 1m", COUNTER, at(5, 9)) == [240, 480]
     assert only("sum_over_time(g[1m] @ 60)", GAUGE, at(5)) == [1]
+
+
+def test_what_comes_later_is_not_known_yet() -> None:
+    assert only("c offset -2m", COUNTER, at(5, 20)) == [300, None]
+    assert only("c @ 480", COUNTER, at(5, 9)) == [300, 480]
+    assert only("count_over_time(c[4m] offset -2m)", COUNTER, at(5)) == [2]
+    with pytest.raises(NotEvaluableError, match="future"):
+        ask("max_over_time(c[4m:1m] offset -2m)", COUNTER, at(5))
 
 
 def test_a_rate_reaches_to_the_ends_of_its_window() -> None:

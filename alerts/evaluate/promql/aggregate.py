@@ -8,6 +8,7 @@ import numpy as np
 import promql_parser as ast
 
 from alerts.evaluate.measurement import NotEvaluableError
+from alerts.evaluate.promql.fold import SCALED
 from alerts.evaluate.promql.quantiles import quantile_of_rows
 from alerts.evaluate.promql.samples import NAME
 from alerts.evaluate.promql.vector import (
@@ -54,7 +55,12 @@ def _average(values: Values, present: Flags) -> Values:
         return np.asarray(values[0])
     total, lost = _compensated(values, present)
     count = present.sum(axis=0)
-    return np.asarray(total / count + lost / count)
+    average = total / count + lost / count
+    over = ~np.isfinite(average)
+    if over.any():
+        total, lost = _compensated(values * SCALED, present)
+        average = np.where(over, (total / count + lost / count) / SCALED, average)
+    return np.asarray(average)
 
 
 def _variance(values: Values, present: Flags) -> Values:

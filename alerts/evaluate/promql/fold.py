@@ -18,6 +18,7 @@ Indices = NDArray[np.int64]
 Parts = tuple[Values, ...]
 Combine = Callable[[Parts, Parts], Parts]
 
+SCALED = 2.0**-32  # by which values are made small where their sum is too large
 _GATHERED = 2_000_000  # elements that windows laid side by side may hold at once
 
 

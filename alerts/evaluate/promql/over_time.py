@@ -7,6 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from alerts.evaluate.promql.fold import (
+    SCALED,
     Indices,
     Parts,
     fold,
@@ -29,7 +30,13 @@ def _sum(times: Times, values: Values, low: Indices, high: Indices) -> Values:
 def _average(times: Times, values: Values, low: Indices, high: Indices) -> Values:
     total, lost = sums(values, low, high)
     count = np.maximum(high - low, 1)
-    return np.where(np.isinf(total), total, total / count + lost / count)
+    average: Values = total / count + lost / count
+    over = ~np.isfinite(average)
+    if over.any():
+        # The sum, but not the mean, may be too large for a number.
+        total, lost = sums(values * SCALED, low, high)
+        average = np.where(over, (total / count + lost / count) / SCALED, average)
+    return average
 
 
 def _count(times: Times, values: Values, low: Indices, high: Indices) -> Values:

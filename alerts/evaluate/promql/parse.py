@@ -40,7 +40,10 @@ def parse(query: str) -> ast.Expr:
 
 
 def _readable(query: str) -> str:
-    """The query with raw strings as quoted ones, without offsets of 0. Refuses what the parser would crash on."""
+    """The query with raw strings as quoted ones, and without offsets of 0.
+
+    Refuses what the parser would crash on.
+    """
     if len(query) > MAX_CHARACTERS:
         raise NotEvaluableError(f"the query has more than {MAX_CHARACTERS:,} characters")
     parts: list[str] = []
