@@ -24,7 +24,7 @@ from alerts.scenario.logs import entries
 from alerts.scenario.names import indicators_of, read_by
 from alerts.scenario.noise import Noise
 from alerts.scenario.ratios import Streams, add_events, populations
-from alerts.scenario.scenario import Constant, Scenario
+from alerts.scenario.scenario import Constant, Logged, Scenario
 from alerts.scenario.uptime import METRIC as UPTIME
 from alerts.scenario.uptime import uptime_series
 from monitoring.model import (
@@ -87,7 +87,7 @@ class _Generator:
 
     def _written(self, read: _Read, writer: Writer) -> Iterator[TimeSeries]:
         metric = read.metric
-        if metric.type == UPTIME:
+        if metric.type == UPTIME or self._counted_from_logs(metric):
             return
         if metric.value_type is ValueType.DISTRIBUTION:
             found = latencies(metric, read.selections, self.acting, writer.edges, self.noise)
@@ -100,6 +100,13 @@ class _Generator:
             self._complete(read, writer.edges)
             for pairs, counts in self.streams.counts[metric.key].items():
                 yield writer.counter(self._identity(read, dict(pairs)), counts)
+
+    def _counted_from_logs(self, metric: Metric) -> bool:
+        """Whether the evaluator counts the scenario's log entries instead."""
+        acting = self.acting
+        logged = any(isinstance(f.effect, Logged) for f in acting.scenario.faults)
+        stated = acting.traffic(metric.key) or acting.levels(metric.key)
+        return logged and not stated and metric.key in acting.model.log_metrics
 
     def _identity(self, read: _Read, labels: Labels) -> Identity:
         return identity(read.metric, labels, read.service, self.plan.project)
