@@ -9,15 +9,9 @@ import numpy as np
 from alerts.evaluate import threshold
 from alerts.evaluate.measurement import Measurement, NotEvaluableError
 from alerts.evaluate.world import World
+from alerts.testing.about import SLO
 from monitoring.metric_filter import quoted
-from monitoring.plan import Kind, Plan, Resource
-
-_SLO = "slo/"
-
-
-def objective_of(policy: Resource) -> str:
-    """The key of the objective that a policy is about; empty where it is about none."""
-    return next((n.removeprefix(_SLO) for n in policy.needs if n.startswith(_SLO)), "")
+from monitoring.plan import Kind, Plan
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,7 +38,7 @@ class Budgets:
         return float(measured.values[0, place])
 
     def _measure(self, objective: str) -> Measurement | str:
-        key = f"{_SLO}{objective}"
+        key = f"{SLO}{objective}"
         if key not in self.plan or self.plan[key].kind is not Kind.SLO:
             return f"the stack has no objective {objective}"
         name = quoted(self.plan[key].body["name"])

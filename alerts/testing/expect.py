@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from alerts.evaluate.incident import Incident
 from alerts.evaluate.series import SECOND
+from alerts.testing.about import objective_of
 from alerts.testing.alert_test import AlertTest, BudgetLeft, Fires, Silent
-from alerts.testing.budget import objective_of
 from alerts.testing.play import Played
 from alerts.testing.result import Failure
 from alerts.testing.why_not import why_not

@@ -14,6 +14,7 @@ from pathlib import Path
 from alerts.scenario.names import names_of
 from alerts.scenario.read import Reader
 from alerts.scenario.recorded import Recordings
+from alerts.testing.about import objective_of
 from alerts.testing.alert_test import OTHERS, AlertTest, BudgetLeft, Fires, Silent
 from monitoring.config.codes import Code
 from monitoring.config.collection import Collection
@@ -93,15 +94,18 @@ def _test(
 
 @dataclass(frozen=True, slots=True)
 class _Expectations:
-    """Reads what tests expect; `policies` are the keys that there are, `notes` why some are not."""
+    """Reads what tests expect; `notes` say why some policies are not there.
 
-    policies: frozenset[str]
+    `policies` are the objectives by the keys of their policies, empty for those of none.
+    """
+
+    policies: Mapping[str, str]
     notes: tuple[Note, ...]
     report: Report
 
     @classmethod
     def of(cls, plans: Keys[Plan], report: Report) -> _Expectations:
-        policies = frozenset(r.key for plan in plans for r in plan.of(Kind.POLICY))
+        policies = {r.key: objective_of(r) for plan in plans for r in plan.of(Kind.POLICY)}
         notes = tuple(dict.fromkeys(note for plan in plans for note in plan.notes))
         return cls(policies, notes, report)
 
@@ -133,6 +137,10 @@ class _Expectations:
                 return None
         key = node.value["policy"]
         if None in times.values() or not self._known(node.items["policy"], key):
+            return None
+        if spent is not None and not self.policies[key]:
+            message = f"{key} is about no objective: it has no budget"
+            self.report.error(node.items["budget_spent"], Code.UNSUITABLE, message, "remove it")
             return None
         return Fires(
             key,

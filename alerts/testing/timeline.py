@@ -17,7 +17,7 @@ from alerts.scenario.scenario import (
     Slow,
     Unreachable,
 )
-from alerts.testing.budget import objective_of
+from alerts.testing.about import objective_of
 from alerts.testing.play import Played
 from alerts.testing.words import share, value
 from monitoring.model import Indicator, LatencyIndicator, Model

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from alerts.evaluate.incident import Closed, Incident
+from alerts.testing.about import objective_of
 from alerts.testing.alert_test import AlertTest
-from alerts.testing.budget import objective_of
 from alerts.testing.timeline import told as fault_text
 from alerts.testing.words import lasting, share, since, value
 from monitoring.plan import Json
