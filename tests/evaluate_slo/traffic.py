@@ -152,12 +152,13 @@ def world(
 
 
 def measured(made: World, selector: str, lookback: str = "", **more: Any) -> Values:
-    """What a selector gives at each evaluation: (rows, evaluations)."""
+    """What a selector gives at each evaluation: (rows, evaluations); NaN if it never gives any."""
     arguments = f'"{SLO}", "{lookback}"' if lookback else f'"{SLO}"'
     text = f"{selector}({arguments})"
     node = parse(text)
     assert isinstance(node, Selector)
-    return measure(made, {**condition(text, 0), **more}, node).values
+    found = measure(made, {**condition(text, 0), **more}, node)
+    return found.values if found.rows else np.full((1, len(found.times)), np.nan)
 
 
 def seconds(instant: int | None) -> float:

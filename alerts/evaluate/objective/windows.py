@@ -75,8 +75,8 @@ def _performance(world: World, body: Mapping[str, Json], period: int) -> tuple[T
     ends, every, _ = _by_window(times, total, period)
     _, failed, _ = _by_window(times, bad, period)
     seen = every > 0
-    share = 1 - np.clip(failed[seen], 0, every[seen]) / every[seen]
-    return ends[seen], share >= float(body.get("threshold", 0))
+    every, failed = every[seen], np.clip(failed[seen], 0, every[seen])
+    return ends[seen], (every - failed) / every >= float(body.get("threshold", 0))
 
 
 def _in_range(
