@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from cli import check, drill, plan, sandbox, test
+from cli import check, drill, explain, plan, sandbox, test
 
 app = typer.Typer(
     name="clarity",
@@ -18,6 +18,7 @@ app = typer.Typer(
 )
 app.command("check")(check.check)
 app.command("plan")(plan.plan)
+app.command("explain")(explain.explain)
 app.command("test")(test.test)
 app.command("drill")(drill.drill)
 app.add_typer(sandbox.app, name="sandbox")
