@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,10 +13,12 @@ import typer
 from cli.project import Root, fail, find_root, known_stacks
 
 if TYPE_CHECKING:
+    from alerts.evaluate.series import Data
     from alerts.testing.alert_test import AlertTest
     from monitoring.model import Model
     from monitoring.plan import Plan
     from sandbox.drill.deployed import Deployed
+    from sandbox.drill.timeline import Row
     from sandbox.drill.wire import Wire
 
 _STACK = "local"
@@ -94,7 +98,56 @@ def _play(project: Path, model: Model, plan: Plan, test: AlertTest, format: Form
 
 
 def _watch(project: Path, lasting: str) -> None:
-    fail("not yet")
+    """Until the time is over or Ctrl-C; exit code 2 where the sandbox stops answering."""
+    from alerts.backtest.needs import needs
+    from history.catalogue import by_type
+    from history.error import HistoryError
+    from history.gcp import CloudMonitoring
+    from history.history import Asked
+    from sandbox.drill.real_time import Watch, watch
+    from sandbox.drill.wire import WireError
+
+    seconds = _seconds(lasting) if lasting else None
+    model, plan, _ = _loaded(project)
+    wire, deployed = _deployed(project, plan)
+    read = needs(deployed.plan, by_type([model]))
+    source = CloudMonitoring(deployed.project, wire.address.grpc)
+
+    def stored(start: int, end: int) -> Data:
+        return source.read(Asked(read.metrics, start, end), lambda _: None).data
+
+    reach = max(read.windows.values(), default=0)
+    watched = Watch(deployed, wire, stored, round(time.time() * 1_000), reach)
+    count = len(read.windows)
+    typer.echo(f"Watching {count} policies of {deployed.project}; Ctrl-C ends it.")
+    if read.logs:
+        typer.echo(f"Not seen here, for they read logs: {', '.join(read.logs)}")
+    try:
+        wire.forget(deployed.project)
+        watch(watched, seconds, _tell)
+    except KeyboardInterrupt:
+        typer.echo("")
+    except (WireError, HistoryError) as error:
+        fail(str(error))
+    opened = len(watched.followed.incidents)
+    still = sum(incident.closed is None for incident in watched.followed.incidents)
+    typer.echo(f"{opened} incidents, {still} of them open")
+
+
+def _tell(rows: Sequence[Row]) -> None:
+    from sandbox.drill.timeline import row_text
+
+    for row in rows:
+        typer.echo(row_text(row, ""))
+
+
+def _seconds(text: str) -> int:
+    from monitoring.config.values import ValueSyntaxError, whole_seconds
+
+    try:
+        return whole_seconds(text)
+    except ValueSyntaxError as error:
+        fail(f"--for: {error}")
 
 
 def _loaded(project: Path) -> tuple[Model, Plan, dict[str, AlertTest]]:

@@ -121,9 +121,7 @@ def as_text(drill: Drill, test: AlertTest, verdict: Verdict) -> str:
     for row in rows(drill):
         later = row.at > played.fault_start and played.scenario.faults
         after = f"+{lasting(row.at - played.fault_start)}" if later else ""
-        lines.append(f"  {clock(row.at)}  {after:>{_SINCE}}  {row.what.ljust(_WHAT)} {row.text}")
-        if row.told:
-            lines.append(f"{' ' * (_SINCE + _WHAT + 15)}tells {row.told}")
+        lines.append(row_text(row, after))
     lines += ["", *_headline(drill), *_still_open(drill), *_notes(drill.deployed), ""]
     lines.append(f"Verdict: {'passed' if verdict.passed else 'FAILED'}")
     for finding in verdict.findings:
@@ -134,6 +132,12 @@ def as_text(drill: Drill, test: AlertTest, verdict: Verdict) -> str:
 def clock(milliseconds: int) -> str:
     """A time of day, in UTC: ``00:12:00``."""
     return datetime.fromtimestamp(milliseconds / 1_000, UTC).strftime("%H:%M:%S")
+
+
+def row_text(row: Row, after: str) -> str:
+    """A row as one line or two; `after` is the time since the fault."""
+    line = f"  {clock(row.at)}  {after:>{_SINCE}}  {row.what.ljust(_WHAT)} {row.text}"
+    return f"{line}\n{' ' * (_SINCE + _WHAT + 15)}tells {row.told}" if row.told else line
 
 
 def _headline(drill: Drill) -> Iterator[str]:
