@@ -10,6 +10,7 @@ from typing import Any
 
 import grpc
 import numpy as np
+from google.api import metric_pb2
 from google.api_core import exceptions
 from google.auth import exceptions as auth
 from google.cloud import monitoring_v3 as monitoring
@@ -24,6 +25,7 @@ from monitoring.model import MetricKind, ValueType
 TIMEOUT_SECONDS = 60.0
 CHUNK = DAY * SECOND  # of history asked for at once
 PAGE = 10_000
+_DESCRIPTOR = metric_pb2.MetricDescriptor
 _LOOPBACK = ("127.0.0.1:", "localhost:", "[::1]:")
 _TOO_MUCH = f"the history has more than {MAX_POINTS:,} points: ask for a shorter time (--last)"
 
@@ -94,7 +96,9 @@ class CloudMonitoring:
         count = 0
         for start in range(asked.start, asked.end, CHUNK):
             for one in self._page(client, metric, start, min(start + CHUNK, asked.end)):
-                kind, value_type = MetricKind[one.metric_kind.name], ValueType[one.value_type.name]
+                # Their numbers where the client knows no Python enum for them.
+                kind = MetricKind[_DESCRIPTOR.MetricKind.Name(int(one.metric_kind))]
+                value_type = ValueType[_DESCRIPTOR.ValueType.Name(int(one.value_type))]
                 for point in one.points:
                     value, sum_, bounds = _value(point.value, value_type)
                     points = found.setdefault((_identity(one), kind, value_type, bounds), _Points())
