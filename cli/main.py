@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from cli import check, drill, explain, plan, sandbox, test
+from cli import backtest, check, drill, explain, plan, sandbox, test
 
 app = typer.Typer(
     name="clarity",
@@ -20,6 +20,7 @@ app.command("check")(check.check)
 app.command("plan")(plan.plan)
 app.command("explain")(explain.explain)
 app.command("test")(test.test)
+app.command("backtest")(backtest.backtest)
 app.command("drill")(drill.drill)
 app.add_typer(sandbox.app, name="sandbox")
 
