@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 
@@ -81,6 +82,14 @@ _READERS: dict[str, Reader] = {
 OVER_RANGES = frozenset(_READERS) | frozenset(OVER_TIME)
 
 
+def _needed(one: PromSeries, bounds: Bounds) -> tuple[PromSeries, Bounds]:
+    """The samples that the windows hold, and the one before; at least one."""
+    low, high = bounds
+    start = max(int(low.min(initial=len(one.times))) - 1, 0)
+    part = slice(start, max(int(high.max(initial=0)), start + 1))
+    return replace(one, times=one.times[part], values=one.values[part]), (low - start, high - start)
+
+
 def over_ranges(name: str, found: Ranges, scalars: list[Values]) -> Vector:
     """The function `name` of a range vector and its scalar arguments (k,)."""
     rows = []
@@ -88,7 +97,7 @@ def over_ranges(name: str, found: Ranges, scalars: list[Values]) -> Vector:
         for one in found.series:
             if name.endswith("_over_time") and one.points is not None:
                 one = one.points
-            bounds = found.bounds(one)
+            one, bounds = _needed(one, found.bounds(one))
             if name in _READERS:
                 rows.append(_READERS[name](found, one, bounds, scalars))
             else:

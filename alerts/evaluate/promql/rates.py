@@ -38,26 +38,41 @@ def extrapolated(
     by half a distance; a counter not beyond the point at which it was 0.
     """
     low, high = bounds
-    present = high - low >= 2
-    first, last = np.where(present, low, 0), np.where(present, high - 1, 0)
-    growth = one.values[last] - one.values[first]
+    count = high - low
+    present = count >= 2
+    if present.all():
+        first, last = low, high - 1
+    else:
+        first, last = np.where(present, low, 0), np.where(present, high - 1, 0)
+    start, begun, ended = one.values.take(first), one.times.take(first), one.times.take(last)
+    growth = one.values.take(last) - start
     if counter:
         growth = growth + _lost_in_resets(one.values, first, last + 1)
-    sampled = (one.times[last] - one.times[first]) / 1000
+    sampled = (ended - begun) / 1000
     with np.errstate(all="ignore"):
-        between = sampled / (last - first)
-        before = (one.times[first] - windows[0]) / 1000
-        after = (windows[1] - one.times[last]) / 1000
-        before = np.where(before >= between * 1.1, between / 2, before)
-        after = np.where(after >= between * 1.1, between / 2, after)
+        between = sampled / (count - 1)
+        before = _near((begun - windows[0]) / 1000, between)
+        after = _near((windows[1] - ended) / 1000, between)
         if counter:
-            start = one.values[first]
-            to_zero = np.where((growth > 0) & (start >= 0), sampled * (start / growth), np.inf)
-            before = np.minimum(before, to_zero)
+            _stop_at_zero(before, sampled, start, growth)
         grown = growth * ((sampled + before + after) / sampled / seconds)
     if counter and one.intervals:
         grown, present = _with_lone_samples(one, bounds, windows, (grown, present), seconds)
     return grown, present
+
+
+def _near(apart: Values, between: Values) -> Values:
+    """How far to stretch to a window's end that is so far from the sample next to it."""
+    far = np.flatnonzero(apart >= between * 1.1)
+    apart[far] = between[far] / 2
+    return apart
+
+
+def _stop_at_zero(before: Values, sampled: Values, start: Values, growth: Values) -> None:
+    """Stretches no counter beyond the point at which it was 0."""
+    # From twice its growth it is 0 before any window that it is stretched to.
+    low = np.flatnonzero((growth > 0) & (start >= 0) & (start < 2 * growth))
+    before[low] = np.minimum(before[low], sampled[low] * (start[low] / growth[low]))
 
 
 def _lost_in_resets(values: Values, low: Indices, high: Indices) -> Values:
