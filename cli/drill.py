@@ -118,11 +118,11 @@ def _watch(project: Path, lasting: str) -> None:
 
     reach = max(read.windows.values(), default=0)
     watched = Watch(deployed, wire, stored, round(time.time() * 1_000), reach)
-    count = len(read.windows)
-    typer.echo(f"Watching {count} policies of {deployed.project}; Ctrl-C ends it.")
-    if read.logs:
-        typer.echo(f"Not seen here, for they read logs: {', '.join(read.logs)}")
     try:
+        count = len(read.windows)
+        typer.echo(f"Watching {count} policies of {deployed.project}; Ctrl-C ends it.")
+        if read.logs:
+            typer.echo(f"Not seen here, for they read logs: {', '.join(read.logs)}")
         wire.forget(deployed.project)
         watch(watched, seconds, _tell)
     except KeyboardInterrupt:

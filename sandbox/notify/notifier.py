@@ -19,6 +19,7 @@ from sandbox.api.handlers import alerts
 from sandbox.mail.letterbox import Letterbox
 from sandbox.notify.deliver import Delivery, Result, Sender
 from sandbox.notify.messages import Letter, Message, PubSubMessage, message
+from sandbox.notify.metric_name import metric_name
 from sandbox.notify.occasion import Occasion, Side
 from sandbox.notify.payload import payload
 from sandbox.notify.report import Report
@@ -91,7 +92,7 @@ class Notifier:
         resource = report.resource
         if resource.type in builtin.RESOURCES:
             resource = replace(resource, display_name=builtin.RESOURCES[resource.type][0])
-        described = self._api.descriptor(project, report.metric.type) or {}
+        called = metric_name(self._api, project, report.metric.type)
         alert = names.ALERT.fill(project=project, id=report.id)
         return Occasion(
             id=report.id,
@@ -103,7 +104,7 @@ class Notifier:
             condition=conditions[report.condition],
             project=project,
             project_number=int(names.Project(project).number),
-            metric=replace(report.metric, display_name=described.get("displayName", "")),
+            metric=replace(report.metric, display_name=called),
             resource=resource,
             system_labels=report.system_labels,
             user_labels=report.user_labels,

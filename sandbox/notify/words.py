@@ -64,7 +64,8 @@ def summary(about: Occasion) -> str:
 def _subject(about: Occasion) -> str:
     name = about.metric.display_name or about.metric.type or about.condition.get("displayName", "")
     place = f"{name} for {resource_text(about.resource)}" if about.resource.type else str(name)
-    return f"{place} with metric labels {labels_text(about.metric.labels)}"
+    labels = about.metric.labels
+    return f"{place} with metric labels {labels_text(labels)}" if labels else place
 
 
 def _violation(about: Occasion) -> str:
