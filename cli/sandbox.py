@@ -12,6 +12,7 @@ from cli.project import Root, cloud_project, fail, find_root
 
 if TYPE_CHECKING:
     from sandbox.api.client import Address
+    from sandbox.drill.wire import Wire
     from sandbox.home import Home
 
 app = typer.Typer(
@@ -85,6 +86,44 @@ def status_command(root: Root = None) -> None:
         typer.echo("sandbox: not running; start it with `clarity sandbox start`")
         raise typer.Exit(1)
     typer.echo(render(status(home, address), cloud_project(project)))
+
+
+AsJson = Annotated[bool, typer.Option("--json", help="Everything that it got, as JSON.")]
+
+
+@app.command("pagerduty")
+def pagerduty_command(as_json: AsJson = False, root: Root = None) -> None:
+    """Show the incidents of the local PagerDuty. Exit code 1 if the sandbox does not run."""
+    from sandbox.received import incidents_text
+
+    found = _wire(root).pagerduty()
+    typer.echo(_json(found) if as_json else incidents_text(found["incidents"]))
+
+
+@app.command("mail")
+def mail_command(as_json: AsJson = False, root: Root = None) -> None:
+    """Show the letters that the mail sink took. Exit code 1 if the sandbox does not run."""
+    from sandbox.received import mail_text
+
+    found = _wire(root).mail()
+    typer.echo(_json(found) if as_json else mail_text(found))
+
+
+def _wire(root: Path | None) -> Wire:
+    from sandbox.api.client import running
+    from sandbox.drill.wire import Wire
+
+    address = running(_home(root)[1].api)
+    if address is None:
+        typer.echo("sandbox: not running; start it with `clarity sandbox start`")
+        raise typer.Exit(1)
+    return Wire(address)
+
+
+def _json(found: object) -> str:
+    import json
+
+    return json.dumps(found, indent=2, ensure_ascii=False)
 
 
 @app.command("env")

@@ -11,7 +11,8 @@ from sandbox.api.client import Address
 from sandbox.environment import STACK
 from sandbox.home import Home
 
-PULUMI = ".venv/bin/clarity sandbox pulumi --"
+CLARITY = ".venv/bin/clarity sandbox"
+PULUMI = f"{CLARITY} pulumi --"
 
 # What the index counts beside what Pulumi declared: recorded data.
 LABELS = {
@@ -27,6 +28,10 @@ LABELS = {
     "Sink": "Log sinks",
     "Snooze": "Snoozes",
     "Alert": "Incidents",
+    "Notification": "Notifications",
+    "PagerDutyIncident": "PagerDuty incidents",
+    "PagerDutyEvent": "PagerDuty events",
+    "Mail": "Letters",
     "TimeSeries": "Time series",
     "Point": "Points",
 }
@@ -62,8 +67,12 @@ def render(status: Status, project: str) -> str:
         "API (REST)": status.address.rest,
         "API (gRPC)": status.address.grpc,
         "Alert policies": f"{api}/alertPolicies",
-        "SLOs": f"{api}/services/-/serviceLevelObjectives",
+        "Services": f"{api}/services",
+        "Incidents": f"{api}/alerts",
         "Dashboards": f"{status.address.rest}/v1/projects/{project}/dashboards",
+        "Mail (SMTP)": f"{status.address.host}:{status.address.smtp_port}",
+        "PagerDuty got": f"{CLARITY} pagerduty",
+        "Mail got": f"{CLARITY} mail",
         "Request log": str(status.home.api / "requests.jsonl"),
         "Stack outputs": f"{PULUMI} stack output --stack {STACK}",
         "What would change": f"{PULUMI} preview --stack {STACK} --diff",
