@@ -1,6 +1,7 @@
 """When the points of a scenario stand: each minute, and each hour in the far past.
 
-The far past is only read by budgets, whose windows are long enough not to notice.
+The far past is only read by budgets. Where their windows begin while the scenario lasts, points
+stand each minute too, so that nothing is counted too early or too late.
 """
 
 from __future__ import annotations
@@ -28,33 +29,40 @@ _CALENDAR = {"DAY": DAY, "WEEK": 7 * DAY, "FORTNIGHT": 14 * DAY, "MONTH": 31 * D
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Points from `start` - `history` to `end` (ms), each minute for the last `near` ms of it."""
+    """Points from before `start` to `end`, with `near` (ms) of them each minute before `start`.
+
+    `periods` (ms) are those of the objectives: as far back as the longest of them there are points.
+    """
 
     start: int
     end: int
-    history: int
     near: int
+    periods: frozenset[int]
 
     @property
     def edges(self) -> Times:
         """The instants (n + 1,) between which events are counted; the last n are the points'."""
-        near = self.start - self.near
-        far = np.arange(self.start - self.history, near, FAR * SECOND, dtype=np.int64)
-        close = np.arange(near, self.end + 1, SAMPLE * SECOND, dtype=np.int64)
-        return np.concatenate((far, close))
+        first = self.start - max(self.near, *self.periods) - FAR * SECOND
+        far = np.arange(first, self.start, FAR * SECOND, dtype=np.int64)
+        close = [_minutes(self.start - self.near, self.end)]
+        close += [_minutes(self.start - period, self.end - period) for period in self.periods]
+        return np.unique(np.concatenate((far, *close)))
+
+
+def _minutes(start: int, end: int) -> Times:
+    return np.arange(start, end + 1, SAMPLE * SECOND, dtype=np.int64)
 
 
 def grid(start: int, end: int, resources: Iterable[Resource]) -> Grid:
     """The points that the evaluation of the resources needs from `start` to `end` (ms)."""
-    near = period = HOUR
+    near, periods = HOUR, {HOUR}
     for resource in resources:
         if resource.kind is Kind.SLO:
-            period = max(period, _period(resource.body))
+            periods.add(_period(resource.body))
         elif resource.kind is Kind.POLICY:
             near = max(near, *map(int, _lookbacks(resource.body["conditions"])))
     near = _whole_hours(near) + HOUR  # a counter's rate needs the point before its window, too
-    history = max(_whole_hours(period), near) + HOUR
-    return Grid(start, end, history * SECOND, near * SECOND)
+    return Grid(start, end, near * SECOND, frozenset(period * SECOND for period in periods))
 
 
 def _whole_hours(seconds: int) -> int:

@@ -112,11 +112,16 @@ class Events:
     @property
     def all(self) -> Values:
         """The events (n,) of each interval."""
-        return np.diff(self.total(self.edges))
+        return _added(self.total(self.edges))
 
     def part(self, shares: Sequence[tuple[Span, float]]) -> Values:
         """The events (n,) of each interval that belong to the shares."""
         parts = np.zeros(len(self.edges) - 1)
         for span, share in shares:
-            parts += share * np.diff(self.total(np.clip(self.edges, *span)))
+            parts += share * _added(self.total(np.clip(self.edges, *span)))
         return parts
+
+
+def _added(totals: Values) -> Values:
+    """What each step adds: rounding must not make a counter fall."""
+    return np.maximum(np.diff(totals), 0.0)

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from time import perf_counter
 
 from alerts.evaluate.options import Options
+from alerts.scenario.labels import NoLabelsError
 from alerts.scenario.scenario import Scenario
 from alerts.testing.alert_test import AlertTest
 from alerts.testing.expect import failures, silent_policies
 from alerts.testing.play import Played, play
-from alerts.testing.result import Result, Results
+from alerts.testing.result import Failure, Result, Results
 from alerts.testing.timeline import timeline
 from monitoring.model import Model
 from monitoring.plan import Plan
@@ -29,10 +30,19 @@ def run(
     results = []
     for test in tests:
         start = perf_counter()
-        if test.scenario not in played:
-            played[test.scenario] = play(test.scenario, model, plan, options)
+        try:
+            if test.scenario not in played:
+                played[test.scenario] = play(test.scenario, model, plan, options)
+        except NoLabelsError as why:
+            results.append(_not_played(test, str(why), start))
+            continue
         results.append(_judged(test, played[test.scenario], start))
     return Results(stack, tuple(results), perf_counter() - began)
+
+
+def _not_played(test: AlertTest, why: str, start: float) -> Result:
+    failure = Failure(f"the scenario has no data: {why}", test.scenario.source)
+    return Result(test, (failure,), frozenset(), frozenset(), seconds=perf_counter() - start)
 
 
 def _judged(test: AlertTest, played: Played, start: float) -> Result:

@@ -133,7 +133,17 @@ def _nearest(body: Body, measured: Measurement, late: Flags, played: Played) -> 
     return (
         f"it was never {side} {value(measured.threshold)}: the {extreme} value was "
         f"{value(nearest)}, at {played.clock(int(measured.times[column]))}"
+        f"{_gap(measured, late, played)}"
     )
+
+
+def _gap(measured: Measurement, late: Flags, played: Played) -> str:
+    """When nothing was measured although the fault had begun; empty where something always was."""
+    without = measured.times[late & ~measured.present.any(axis=0)]
+    if not len(without):
+        return ""
+    first, last = (played.clock(int(instant)) for instant in (without[0], without[-1]))
+    return f"; there were no data from {first} to {last}"
 
 
 def _longest(violating: Flags, measured: Measurement) -> tuple[int, int]:
