@@ -49,11 +49,6 @@ class Deployed:
         checks = self.plan.of(Kind.UPTIME)
         return {check.key: check.body["name"].rpartition("/")[2] for check in checks}
 
-    @cached_property
-    def channels(self) -> dict[str, str]:
-        """The display names of the notification channels, by name."""
-        return {r.body["name"]: r.key for r in self.plan.of(Kind.CHANNEL)}
-
 
 def deployed(wire: Wire, plan: Plan) -> Deployed:
     """Everything that alerting reads of the plan's project.
