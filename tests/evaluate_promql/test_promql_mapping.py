@@ -229,8 +229,11 @@ def test_a_selector_must_name_its_metric() -> None:
 
 def test_series_are_mapped_once_for_all_queries() -> None:
     world = World(Data((time_series([1]),)), 0, MINUTE, NOW)
-    for _ in range(2):
-        measure(world, {"query": "run_googleapis_com:request_count"})
+    name = "run_googleapis_com:request_count"
+    kept = []
+    for query in (name, f"sum({name})"):
+        assert measure(world, {"query": query}).rows
+        kept.append(world.kept["promql", "run.googleapis.com/request_count", name])
 
-    (mapped,) = world.kept.values()
-    assert isinstance(mapped[0], PromSeries)
+    assert kept[0] is kept[1]
+    assert isinstance(kept[0][0], PromSeries)

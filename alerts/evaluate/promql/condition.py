@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import promql_parser as ast
 
@@ -65,12 +65,25 @@ def selected_names(query: str) -> frozenset[str]:
 
 def _samples(world: World, names: Iterable[str]) -> Samples:
     """The series of the metrics that are named; a metric's series are made once for all queries."""
+    known = _spellings(world)
     found: list[PromSeries] = []
     for name in sorted(_bases(names)):
-        for metric in world.data.metrics:
-            if name in (metric, name_of_type(metric)):
-                found.extend(_mapped(world, metric, name))
+        for metric in known.get(name, ()):
+            found.extend(_mapped(world, metric, name))
     return Samples(_distinct(found))
+
+
+def _spellings(world: World) -> Mapping[str, Sequence[str]]:
+    """The metric types of the world by the names that PromQL has for them."""
+    key = ("promql", "spellings")
+    if key not in world.kept:
+        found: dict[str, list[str]] = {}
+        for metric in world.data.metrics:
+            for name in dict.fromkeys((metric, name_of_type(metric))):
+                found.setdefault(name, []).append(metric)
+        world.kept[key] = found
+    spellings: Mapping[str, Sequence[str]] = world.kept[key]
+    return spellings
 
 
 def _bases(names: Iterable[str]) -> set[str]:
