@@ -22,6 +22,7 @@ _LINEAR = ("MEAN", "RATE", "DELTA", "SUM", "COUNT", "COUNT_TRUE", "COUNT_FALSE",
 _NEWEST = ("", "NONE", "NEXT_OLDER", "INTERPOLATE")
 _COUNTS = ("DELTA", "SUM", "COUNT")
 _ALIKE = "All series are taken to have the fault: where only some do, it takes longer."
+SINCE_LAST = "It counts from the last point, which may have come a sample before the silence."
 _FROM_ZERO = "The value before the fault is taken to be 0, from where it takes longest."
 _FROM_TWICE = "The value before the fault is taken to be twice the limit."
 
@@ -217,5 +218,8 @@ def absence(body: Mapping[str, Json], tree: Node) -> Watched:
         (Part("silence", Silence(aligned, lasting)),),
         Scale.SILENCE,
         largest=ONE,
-        notes=("A series that was never seen, or not since the policy was edited, is not missed.",),
+        notes=(
+            SINCE_LAST,
+            "A series never seen, or not since the policy was edited, is not missed.",
+        ),
     )

@@ -9,8 +9,8 @@ from textwrap import wrap
 from alerts.explain.chart import chart
 from alerts.explain.explanation import Asked, Explanation, Row
 from monitoring.text import duration, number, percent
-from slo.fault import Course
-from slo.forms import Scale
+from slo.fault import ZERO, Course, Form
+from slo.forms import Scale, Silence
 
 WIDTH = 80
 _HEADS = {
@@ -55,10 +55,17 @@ def how_bad(explanation: Explanation) -> str:
         )
     if promise:
         return f"{urgency} on {promise.words}."
-    shortest = rows[0].course if rows else None
-    if shortest:
-        return f"{urgency}: it has been so for {duration(shortest.detect)} at least."
-    return f"{urgency}."
+    lasting = max((_lasting(part.form) for one in explanation.conditions for part in one.parts),
+                  default=ZERO)  # fmt: skip
+    return f"{urgency}: it has been so for {duration(lasting)} or longer." if lasting else urgency
+
+
+def _lasting(form: Form) -> Decimal:
+    """How long it must have been so at least, whatever the size of the fault."""
+    found = form.response(form.least + 1)
+    if found is None:
+        return ZERO
+    return found.hold + (found.rise if isinstance(form, Silence) else ZERO)
 
 
 def _watches(explanation: Explanation) -> Iterator[str]:

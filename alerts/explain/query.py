@@ -15,7 +15,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from alerts.explain.metric import guard
+from alerts.explain.metric import SINCE_LAST, guard
 from alerts.explain.watched import Part, Setting, Watched, exact, seconds
 from alerts.low_traffic import RATE_LABEL
 from monitoring.plan import Json, Kind
@@ -29,6 +29,8 @@ MAX_NESTING = 200  # operators and brackets: the parser recurses
 LOOKBACK = 300  # seconds for which a series without new points is still there, as in Prometheus
 _NESTING = "({[+-*/%^<>=!"
 _COUNTS_INTERVALS = "promql_counts_intervals"
+
+_SHORTER = "A query's window may be a sample short: both times may be that much sooner."
 
 Expr = Any  # promql_parser's types name no attributes
 
@@ -108,6 +110,7 @@ def _one(setting: Setting, expr: Expr, hold: Decimal, objective: str) -> Watched
         (Part(name, Ramp(window, bound, hold=hold)),),
         objective=objective,
         largest=ONE,
+        notes=(_SHORTER,),
         options=(_COUNTS_INTERVALS,),
     )
 
@@ -132,7 +135,7 @@ def _quantile(call: Expr, bound: Decimal, hold: Decimal) -> Watched:
         f"{name} above {plain(bound)}{lasting}",
         (Part(name, percentile(int(window), q, hold)),),
         largest=ONE,
-        notes=("The size of a fault is the share of events beyond the limit.",),
+        notes=("The size of a fault is the share of events beyond the limit.", _SHORTER),
         options=(_COUNTS_INTERVALS,),
     )
 
@@ -149,7 +152,7 @@ def _absent(call: Expr, hold: Decimal) -> Watched:
         (Part("silence", Silence(window, hold)),),
         Scale.SILENCE,
         largest=ONE,
-        notes=("A series that never came is missed too.",),
+        notes=(SINCE_LAST, "A series that never came is missed too."),
     )
 
 
