@@ -38,7 +38,7 @@ def instants(recording: Recording, rule: Rule) -> Times:
 def difference(rule: Rule, times: Times, seen: Samples, wanted: Answer) -> str:
     """The first thing in which the two differ; "" if they agree."""
     try:
-        got = evaluate(rule.expr, seen, times, default_step=DEFAULT_STEP)
+        got = evaluate(rule.expr, seen, times)
     except NotEvaluableError as error:
         return "" if wanted.error or wanted.errors else f"refused: {error}"
     if wanted.error or wanted.errors:

@@ -59,7 +59,7 @@ def _ratio(d: Draws) -> str:
 
 
 def _over_time(d: Draws) -> str:
-    function = d.one(("avg", "min", "max", "sum", "count", "last", "stddev", "stdvar"))
+    function = d.one(("avg", "min", "max", "sum", "count", "last", "stddev", "stdvar", "first"))
     return f"{function}_over_time({gauge(d)[1]}[{d.one(SHORT + LONG)}])"
 
 
@@ -80,6 +80,8 @@ def _histogram(d: Draws) -> str:
     rank = d.one(("0.5", "0.9", "0.95", "0.99"))
     if d.chance(0.25):
         return f"histogram_quantile({rank}, {rate})"
+    if d.chance(0.15):
+        return f"histogram_fraction(0, {d.one(('0.1', '0.3', '1'))}, sum by ({by}) ({rate}))"
     return f"histogram_quantile({rank}, sum by ({by}) ({rate}))"
 
 
@@ -413,7 +415,7 @@ NUMBERS: dict[str, tuple[Number, int]] = {
     "over time": (_over_time, 30),
     "quantile over time": (_quantile_over_time, 12),
     "aggregated over time": (_aggregated_over_time, 14),
-    "histogram": (_histogram, 22),
+    "histogram": (_histogram, 26),
     "latency": (_latency, 14),
     "top": (_top, 20),
     "quantile": (_quantile, 14),
@@ -427,20 +429,75 @@ NUMBERS: dict[str, tuple[Number, int]] = {
     "subquery of a counter": (_subquery_of_counter, 12),
     "subquery in subquery": (_subquery_in_subquery, 6),
     "relabelled": (_relabelled, 22),
-    "bounded": (_bounded, 30),
-    "angles": (_angles, 14),
-    "clock": (_clock, 20),
+    "bounded": (_bounded, 46),
+    "angles": (_angles, 30),
+    "clock": (_clock, 26),
     "trend": (_trend, 20),
     "counted": (_counted, 16),
     "scalars": (_scalars, 16),
-    "precedence": (_precedence, 13),
+    "precedence": (_precedence, 15),
     "dotted": (_dotted, 14),
-    "empty or odd": (_empty_or_odd, 18),
+    "empty or odd": (_empty_or_odd, 21),
 }
 CONDITIONS: dict[str, tuple[Condition, int]] = {
     "bool": (_bool, 18),
     "set": (_set, 28),
     "burn rate": (_burn, 12),
-    "absent": (_absent, 14),
-    "plain": (_plain, 26),
+    "absent": (_absent, 50),
+    "plain": (_plain, 80),
+}
+
+# Where the two are expected to differ, or that few people write: whole conditions.
+BEYOND: dict[str, tuple[str, ...]] = {
+    "ahead": (
+        "max_over_time(queue_depth[10m:1m] offset -2m) > 120",
+        "max_over_time(queue_depth[10m:1m] @ 1803860000) > 120",
+        "avg_over_time((queue_depth offset -1m)[10m:1m]) > 100",
+        "avg_over_time((queue_depth @ 1803860000)[10m:1m]) > 100",
+        "max_over_time((queue_depth @ end())[10m:1m]) > 100",
+        "max_over_time(queue_depth[10m:1m] @ start()) > 120",
+    ),
+    "native histograms": (
+        'histogram_count(queue_depth{queue="mail"}) > 0',
+        "histogram_sum(rate(http_request_duration_seconds_bucket[5m])) > 0",
+        "histogram_avg(queue_depth) > 0 or queue_depth > 150",
+        "histogram_stddev(queue_depth) > 0",
+        "histogram_stdvar(queue_depth) > 0",
+    ),
+    "experimental": (
+        "double_exponential_smoothing(queue_depth[10m], 0.5, 0.3) > 100",
+        "mad_over_time(queue_depth[10m]) > 20",
+        "sort_by_label(queue_depth, \"shard\") > 100",
+        "limitk(2, queue_depth) > 100",
+        "holt_winters(queue_depth[10m], 0.5, 0.3) > 100",
+    ),
+    "durations": (
+        "rate(http_requests_total[300]) > 5",
+        "rate(http_requests_total[5m * 2]) > 5",
+        "sum(rate(http_requests_total[2m30s])) > 40",
+        "queue_depth offset 150 > 120",
+        "avg_over_time(queue_depth[1h:300]) > 100",
+        "increase(http_requests_total[90000ms]) > 1500",
+    ),
+    "refused": (
+        "queue_depth > 100 and 5",
+        "rate(queue_depth) > 1",
+        "sum(queue_depth[5m]) > 1",
+        "queue_depth[5m] > 1",
+        "queue_depth / on (queue) queue_limit > 0.9",
+        "queue_depth / queue_limit ignoring (shard) > 0.9",
+        'label_replace(queue_depth, "a", "$1", "queue", "(") > 1',
+        'label_replace(queue_depth, "queue", "same", "shard", ".*") > 100',
+        'label_replace(queue_depth, "shard", "", "", "") > 100',
+        "{} > 1",
+        '{queue=~".*"} > 1',
+        "sum by (queue (queue_depth) > 1",
+        "up == bool 1 or nothing(up)",
+        '"text"',
+        "histogram_quantile(0.9) > 1",
+        "quantile(2, queue_depth) > 100",
+        "topk(0, queue_depth) > 1",
+        "clamp(queue_depth, 50, 10) > 1",
+        "queue_depth{shard=~\"[\"} > 1",
+    ),
 }

@@ -6,11 +6,13 @@ thresholds, then with them.
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 
 from sandbox.engine import Progress
-from tests.promql import recording
+from tests.conftest import ROOT
+from tests.promql import recording, sample_queries
 from tests.promql.prometheus import ask
 from tests.promql.recording import Recording
 from tests.promql.rules import Rule, between, rules
@@ -33,14 +35,12 @@ def generated(engine: Path) -> Recording:
     return _record(engine, series, made, START, END)
 
 
-def samples(engine: Path, corpora: Path) -> Recording:
-    """The sample policies' PromQL over series made for each."""
-    given = sample_queries.sample_rules(corpora)
-    series = [one for query in given for one in sample_queries.series_for(query)]
-    unique = {tuple(sorted(one.labels.items())): one for one in series}
-    return _record(
-        engine, list(unique.values()), given, sample_queries.START, sample_queries.END
-    )
+def sampled(engine: Path, corpora: Path) -> list[Recording]:
+    """The sample policies' PromQL, each over series of its own."""
+    return [
+        _record(engine, one.series, [one.rule], START, sample_queries.END)
+        for one in sample_queries.samples(corpora)
+    ]
 
 
 def _values(engine: Path, series: list[Series], exprs: list[str]) -> dict[str, list[float]]:
@@ -57,10 +57,13 @@ def _record(engine: Path, series: list[Series], made: list[Rule], start: int, en
 
 
 def main() -> int:
+    corpora = Path(os.environ.get("CLARITY_CORPORA") or ROOT.parent / "shared" / "corpora")
     report = Progress()
     engine = build.ensure("engine", report)
-    with report.step("generated"):
-        recording.write(recording.FOLDER / "generated.json.gz", generated(engine))
+    with report.step("generated queries"):
+        recording.write(recording.GENERATED, [generated(engine)])
+    with report.step("sample queries"):
+        recording.write(recording.SAMPLES, sampled(engine, corpora))
     return 0
 
 

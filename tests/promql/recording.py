@@ -14,6 +14,8 @@ from tests.promql.rules import Rule
 from tests.promql.world import Series
 
 FOLDER = Path(__file__).parent / "recorded"
+GENERATED = FOLDER / "generated.json.gz"
+SAMPLES = FOLDER / "samples.json.gz"
 _EVERY = 6  # one value in so many is kept, to 13 digits: what is compared is right to 1e-9
 
 
@@ -29,9 +31,15 @@ class Recording:
     answers: Sequence[Answer]
 
 
-def write(path: Path, recording: Recording) -> None:
-    """The same bytes for the same recording."""
-    given = {
+def write(path: Path, recordings: Sequence[Recording]) -> None:
+    """The same bytes for the same recordings."""
+    text = json.dumps(list(map(_given, recordings)), separators=(",", ":"), sort_keys=True)
+    path.parent.mkdir(exist_ok=True)
+    path.write_bytes(gzip.compress(text.encode(), 9, mtime=0))
+
+
+def _given(recording: Recording) -> dict[str, Any]:
+    return {
         "prometheus": recording.version,
         "start": recording.start,
         "end": recording.end,
@@ -41,14 +49,14 @@ def write(path: Path, recording: Recording) -> None:
             for r, a in zip(recording.rules, recording.answers, strict=True)
         ],
     }
-    text = json.dumps(given, separators=(",", ":"), sort_keys=True)
-    path.parent.mkdir(exist_ok=True)
-    path.write_bytes(gzip.compress(text.encode(), 9, mtime=0))
 
 
-def read(path: Path) -> Recording:
+def read(path: Path) -> list[Recording]:
     """What `write` wrote."""
-    given = json.loads(gzip.decompress(path.read_bytes()))
+    return list(map(_recording, json.loads(gzip.decompress(path.read_bytes()))))
+
+
+def _recording(given: Mapping[str, Any]) -> Recording:
     return Recording(
         given["prometheus"],
         given["start"],

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from tests.promql.draws import Draws
-from tests.promql.kinds import CONDITIONS, NUMBERS
+from tests.promql.kinds import BEYOND, CONDITIONS, NUMBERS
 
 MINUTE = 60_000
 _ATTEMPTS = 60  # draws for one more query that is not there yet
@@ -43,6 +43,9 @@ def rules(threshold: Threshold, seed: str = "rules") -> list[Rule]:
             text = condition(draws, lambda text: _compared(text, draws, threshold))
             rule = _rule(kind, text, draws)
             made.setdefault(rule.expr, rule)
+    for kind, texts in BEYOND.items():
+        for text in texts:
+            made.setdefault(text, _rule(kind, text, draws))
     return list(made.values())
 
 
