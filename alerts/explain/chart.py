@@ -72,7 +72,7 @@ def _fall(part: Part, size: Decimal) -> Decimal:
 def _step(span: Decimal) -> Decimal:
     """The seconds of a column: a round number with which `span` fits."""
     least = span / COLUMNS
-    for whole in (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 21_600):
+    for whole in (1, 2, 5, 10, 15, 20, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 21_600):
         if whole >= least:
             return Decimal(whole)
     return (least / 86_400).to_integral_value(ROUND_CEILING) * 86_400
