@@ -64,7 +64,8 @@ class Reader:
         if lasts is None or None in traffic or None in faults:
             return None
         found = tuple(fault for fault in faults if fault is not None)
-        self._check_times(entry, found, lasts)
+        if not self._times_fit(entry, found, lasts):
+            return None
         return Scenario(
             name=entry.name,
             description=entry.get("description"),
@@ -91,9 +92,10 @@ class Reader:
             return [read(item, item) for item in holder.items]
         return []
 
-    def _check_times(self, entry: Entry, faults: tuple[Fault, ...], lasts: int) -> None:
+    def _times_fit(self, entry: Entry, faults: tuple[Fault, ...], lasts: int) -> bool:
         holder = entry.body.items.get("faults")
         items = holder.items if isinstance(holder, Sequence) else []
+        fits = True
         for fault, node in zip(faults, items, strict=True):
             if not fault.lasts:
                 message = "the fault lasts no time at all"
@@ -101,6 +103,8 @@ class Reader:
             elif fault.end > lasts:
                 message = f"the fault ends after the test, which lasts {entry.get('lasts')}"
                 self.report.error(node, Code.VALUE, message, "let the test last longer")
+            fits &= fault.lasts > 0 and fault.end <= lasts
+        return fits
 
     # Traffic
 
