@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
 from checks.check import check
+from cli.main import app
 from monitoring.plan import Plan
 from sandbox.pagerduty.paths import LIST_PATH as PAGERDUTY
 from tests.drill.deploy import deploy
@@ -30,13 +32,23 @@ class Deployed:
 
     def drill(self, *arguments: str, code: int = 0) -> str:
         """What `clarity drill` prints."""
-        return run(self.root, self.server, *arguments, code=code)[0]
+        return called(self.root, self.server, *arguments, code=code)[0]
 
     def policy(self, key: str) -> Any:
         return self.server.ok("GET", f"/v3/{self.names[key]}")
 
 
+def called(root: Path, server: Sandbox, *arguments: str, code: int = 0) -> tuple[str, str]:
+    """(stdout, stderr) of the command, in this process: a new one takes most of a second."""
+    command = ["drill", *arguments, "--root", str(root)]
+    home = {"CLARITY_SANDBOX_HOME": str(server.home.root)}
+    done = CliRunner().invoke(app, command, env=home)
+    assert done.exit_code == code, done.output
+    return done.stdout, done.stderr
+
+
 def run(root: Path, server: Sandbox, *arguments: str, code: int = 0) -> tuple[str, str]:
+    """As `called`, in a process of its own."""
     done = subprocess.run(
         [sys.executable, "-m", "cli", "drill", *arguments],
         cwd=root,
@@ -64,7 +76,8 @@ def pages(there: Deployed, key: str = FAST) -> list[Any]:
 
 
 def test_a_total_outage_pages_once_in_time_and_is_resolved(there: Deployed) -> None:
-    told = json.loads(there.drill("total-outage", "--format", "json"))
+    said, _ = run(there.root, there.server, "total-outage", "--format", "json")
+    told = json.loads(said)
     assert told["passed"]
     assert (told["changed"], told["missing"]) == ([], [])
     (page,) = pages(there)
@@ -146,9 +159,8 @@ def test_scenarios_are_listed(there: Deployed) -> None:
     ],
 )
 def test_usage(there: Deployed, arguments: tuple[str, ...], words: str) -> None:
-    _, said = run(there.root, there.server, *arguments, code=2)
+    _, said = called(there.root, there.server, *arguments, code=2)
     assert words in said
-    assert "Traceback" not in said
 
 
 def test_an_empty_or_sleeping_sandbox_says_what_to_do(root: Path, tmp_path: Path) -> None:
@@ -156,6 +168,6 @@ def test_an_empty_or_sleeping_sandbox_says_what_to_do(root: Path, tmp_path: Path
         _, said = run(root, server, "total-outage", code=2)
         assert "`make up`" in said
         server.stop()
-        _, said = run(root, server, "total-outage", code=2)
+        _, said = called(root, server, "total-outage", code=2)
         assert "not running" in said
         assert "`make up`" in said
