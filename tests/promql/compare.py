@@ -13,7 +13,7 @@ from alerts.evaluate.promql.samples import NAME, PromSeries, Samples
 from alerts.evaluate.promql.vector import Vector
 from alerts.evaluate.series import Identity, Times
 from alerts.evaluate.state import Missing, Retest, state
-from tests.promql.prometheus import DEFAULT_STEP, Answer, Labels, labels
+from tests.promql.prometheus import Answer, Labels, labels
 from tests.promql.recording import Recording
 from tests.promql.rules import Rule
 
@@ -40,18 +40,32 @@ def difference(rule: Rule, times: Times, seen: Samples, wanted: Answer) -> str:
     try:
         got = evaluate(rule.expr, seen, times)
     except NotEvaluableError as error:
-        return "" if wanted.error or wanted.errors else f"refused: {error}"
+        return _refused(str(error), times, wanted)
     if wanted.error or wanted.errors:
         told = wanted.error or next(iter(wanted.errors.values()))
         return f"Prometheus refuses, the evaluator does not: {told}"
     return next(_differences(rule, times, got, wanted), "")
 
 
+def _refused(reason: str, times: Times, wanted: Answer) -> str:
+    if wanted.error:
+        return ""
+    if not wanted.errors:
+        return f"refused: {reason}"
+    # A query over nothing has no error: before the first sample there may be none yet.
+    first = min((min(at) for at in wanted.present.values() if at), default=len(times))
+    if first > min(wanted.errors):
+        return ""
+    return f"refused at all evaluations, by Prometheus at {len(wanted.errors)} only: {reason}"
+
+
 def _differences(rule: Rule, times: Times, got: Vector, wanted: Answer) -> Iterator[str]:
     rows = {labels(named): row for row, named in enumerate(got.labels) if got.present[row].any()}
     if len(rows) != sum(bool(present.any()) for present in got.present):
         yield "two rows have the same labels"
-    yield from _sets("returned", {n: _places(got.present[r]) for n, r in rows.items()}, wanted.present)
+    yield from _sets(
+        "returned", {n: _places(got.present[r]) for n, r in rows.items()}, wanted.present
+    )
     for name, values in wanted.values.items():
         for at, value in values.items():
             mine = float(got.values[rows[name], at]) if name in rows else math.nan

@@ -53,9 +53,7 @@ def _ratio(d: Draws) -> str:
     group, window = d.one(("job", "instance", "job, method", "")), d.one(SHORT[2:] + LONG[:3])
     bad = d.one(('code=~"5.."', 'code!="200"', 'code="404"'))
     by = f"by ({group}) " if group else ""
-    return (
-        f"sum {by}(rate({_HTTP}{{{bad}}}[{window}])) / sum {by}(rate({_HTTP}[{window}]))"
-    )
+    return f"sum {by}(rate({_HTTP}{{{bad}}}[{window}])) / sum {by}(rate({_HTTP}[{window}]))"
 
 
 def _over_time(d: Draws) -> str:
@@ -64,7 +62,9 @@ def _over_time(d: Draws) -> str:
 
 
 def _quantile_over_time(d: Draws) -> str:
-    return f"quantile_over_time({d.one(('0.1', '0.5', '0.9', '0.99'))}, {gauge(d)[1]}[{d.one(LONG)}])"
+    return (
+        f"quantile_over_time({d.one(('0.1', '0.5', '0.9', '0.99'))}, {gauge(d)[1]}[{d.one(LONG)}])"
+    )
 
 
 def _aggregated_over_time(d: Draws) -> str:
@@ -189,7 +189,9 @@ def _subquery(d: Draws) -> str:
     if " by " in inner or " without " in inner:
         inner = f"({inner})"
     span = d.one(("10m", "20m", "1h", "47m"))
-    return f"{function}_over_time({first}{inner}[{span}:{step}]{back})".replace("group_over", "max_over")
+    return f"{function}_over_time({first}{inner}[{span}:{step}]{back})".replace(
+        "group_over", "max_over"
+    )
 
 
 def _subquery_of_counter(d: Draws) -> str:
@@ -457,6 +459,7 @@ BEYOND: dict[str, tuple[str, ...]] = {
         "max_over_time((queue_depth @ end())[10m:1m]) > 100",
         "max_over_time(queue_depth[10m:1m] @ start()) > 120",
     ),
+    "ties": ("topk(2, queue_depth) > 121.5", "bottomk(2, up) < 0.5"),
     "native histograms": (
         'histogram_count(queue_depth{queue="mail"}) > 0',
         "histogram_sum(rate(http_request_duration_seconds_bucket[5m])) > 0",
@@ -467,7 +470,7 @@ BEYOND: dict[str, tuple[str, ...]] = {
     "experimental": (
         "double_exponential_smoothing(queue_depth[10m], 0.5, 0.3) > 100",
         "mad_over_time(queue_depth[10m]) > 20",
-        "sort_by_label(queue_depth, \"shard\") > 100",
+        'sort_by_label(queue_depth, "shard") > 100',
         "limitk(2, queue_depth) > 100",
         "holt_winters(queue_depth[10m], 0.5, 0.3) > 100",
     ),
@@ -498,6 +501,6 @@ BEYOND: dict[str, tuple[str, ...]] = {
         "quantile(2, queue_depth) > 100",
         "topk(0, queue_depth) > 1",
         "clamp(queue_depth, 50, 10) > 1",
-        "queue_depth{shard=~\"[\"} > 1",
+        'queue_depth{shard=~"["} > 1',
     ),
 }

@@ -49,7 +49,11 @@ def ask(
         "rules": [{"expr": r.expr, "for": r.hold, "interval": r.interval} for r in rules],
     }
     done = subprocess.run(
-        [engine], input=json.dumps(given).encode(), capture_output=True, timeout=_WITHIN, check=False
+        [engine],
+        input=json.dumps(given).encode(),
+        capture_output=True,
+        timeout=_WITHIN,
+        check=False,
     )
     if done.returncode:
         raise RuntimeError(f"the engine fails: {done.stderr.decode(errors='replace')}")

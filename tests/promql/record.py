@@ -52,7 +52,9 @@ def _values(engine: Path, series: list[Series], exprs: list[str]) -> dict[str, l
     }
 
 
-def _record(engine: Path, series: list[Series], made: list[Rule], start: int, end: int) -> Recording:
+def _record(
+    engine: Path, series: list[Series], made: list[Rule], start: int, end: int
+) -> Recording:
     return Recording(build.VERSION, start, end, series, made, ask(engine, series, made, start, end))
 
 

@@ -69,7 +69,7 @@ def _recording(given: Mapping[str, Any]) -> Recording:
 
 def thinned(values: Mapping[int, float]) -> dict[int, float]:
     """The values that a recording keeps."""
-    kept = sorted(values)[:: _EVERY]
+    kept = sorted(values)[::_EVERY]
     return {at: float(f"{values[at]:.13g}") for at in kept}
 
 
@@ -92,7 +92,7 @@ def _unpacked(given: Mapping[str, Any]) -> Answer:
     present = {labels(named): frozenset(_members(runs)) for named, runs, _ in given["values"]}
     values: dict[Labels, dict[int, float]] = {}
     for named, _, kept in given["values"]:
-        places = sorted(present[labels(named)])[:: _EVERY]
+        places = sorted(present[labels(named)])[::_EVERY]
         values[labels(named)] = dict(zip(places, map(float, kept), strict=True))
     return Answer(
         present=present,

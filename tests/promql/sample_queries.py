@@ -22,7 +22,10 @@ from tests.promql.world import START, Series
 END = START + 300 * MINUTE
 _SCRAPE = 30_000
 _CONDITION = "conditionPrometheusQueryLanguage"
-_FIRES = {"1": (40, 220), "2": (60, 120)}  # minutes: the longest retest is an hour, over means of one
+_FIRES = {
+    "1": (40, 220),
+    "2": (60, 120),
+}  # minutes: the longest retest is an hour, over means of one
 _RESET = {"1": 130, "2": 95}  # minutes: when a replica's counters begin anew
 _SUFFIXES = ("_bucket", "_count", "_sum")
 

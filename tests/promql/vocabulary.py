@@ -22,7 +22,14 @@ GAUGES = {
     "up": ("", '{job="api"}', '{instance!~"node-.*"}'),
 }
 GROUPS = {
-    "http_requests_total": ("job", "instance", "job, instance", "method, code", "code", "job, code"),
+    "http_requests_total": (
+        "job",
+        "instance",
+        "job, instance",
+        "method, code",
+        "code",
+        "job, code",
+    ),
     "http_request_duration_seconds_count": ("job", "instance"),
     "http_request_duration_seconds_sum": ("job", "instance"),
     "node_cpu_seconds_total": ("instance", "mode", "instance, mode", "job"),

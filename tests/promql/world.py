@@ -118,7 +118,9 @@ def _durations(draws: Draws) -> list[Series]:
         name = "http_request_duration_seconds"
         for place, bound in enumerate(BOUNDS):
             counts = [counts[place] for counts in buckets]
-            made.append(Series({"__name__": f"{name}_bucket", **labels, "le": bound}, times, counts))
+            made.append(
+                Series({"__name__": f"{name}_bucket", **labels, "le": bound}, times, counts)
+            )
         made.append(Series({"__name__": f"{name}_count", **labels}, times, counts))
         made.append(Series({"__name__": f"{name}_sum", **labels}, times, sums))
     return made
@@ -167,7 +169,10 @@ def _nodes(draws: Draws) -> list[Series]:
                 before = time
             name = {"__name__": "node_cpu_seconds_total", **labels, "mode": mode}
             made.append(Series(name, times, spent))
-        left = [round(4e10 - 3e6 * ((t - START) / 1000) * number * draws.real(0.99, 1.01)) for t in times]
+        left = [
+            round(4e10 - 3e6 * ((t - START) / 1000) * number * draws.real(0.99, 1.01))
+            for t in times
+        ]
         disk = {"__name__": "node_filesystem_avail_bytes", **labels, "mountpoint": "/"}
         made.append(Series(disk, times, [float(value) for value in left]))
     return made
@@ -214,7 +219,8 @@ def _instances(draws: Draws) -> list[Series]:
         made.append(Series({"__name__": "up", **labels}, times, seen))
         resets = _RESETS.get(instance, [])
         begun = [
-            (START // 1000 - 86_400.0) if not any(r <= t for r in resets)
+            (START // 1000 - 86_400.0)
+            if not any(r <= t for r in resets)
             else max(r for r in resets if r <= t) / 1000
             for t in times
         ]
