@@ -54,7 +54,6 @@ def test(
     """Run the alert tests. Exit code 0: all passed, 1: failures or findings, 2: usage."""
     from alerts.testing.coverage import coverage as covered_by
     from alerts.testing.report_text import summary
-    from alerts.testing.run import run
     from checks.check import check
     from monitoring.diagnostics_text import render
 
@@ -67,6 +66,10 @@ def test(
         raise typer.Exit(1)
     tests = _chosen(report.alert_tests, names or [])
     plan = report.plans[stack]
+    try:
+        from alerts.testing.run import run
+    except ModuleNotFoundError as error:
+        fail(f"{error.name} is not installed: pip install 'clarity-monitoring[evaluate]'")
     results = run(tests, report.model, plan, stack)
     covered = covered_by(plan, results.results) if coverage else None
     text = _shown(format, results, covered)
