@@ -77,14 +77,13 @@ def _grown(
             for name, column in zip(names, values.T, strict=True)
         ]
     times, grown = _counter(one, values)
-    own = np.isin(times, one.times) if len(times) != len(one.times) else None
     found = []
     for name, column, raw in zip(names, grown.T, values.T, strict=True):
         points = None
-        if one.kind is MetricKind.DELTA and options.promql_over_time_reads_deltas:
+        if one.kind is not MetricKind.DELTA or options.promql_over_time_reads_deltas:
             points = PromSeries(name, one.times, raw)
-        elif own is not None:
-            points = PromSeries(name, one.times, column[own])
+        elif len(times) != len(one.times):
+            points = PromSeries(name, one.times, column[np.searchsorted(times, one.times)])
         found.append(PromSeries(name, times, column, options.promql_counts_intervals, points))
     return found
 

@@ -100,6 +100,8 @@ def _with_lone_samples(
     """
     low, high = bounds
     alone = (high - low == 1) & (low > 0)
+    if not alone.any():
+        return found
     place = np.where(alone, low, 0)
     before = np.maximum(place - 1, 0)
     growth = one.values[place] - one.values[before]
