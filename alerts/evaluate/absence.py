@@ -13,10 +13,11 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from alerts.evaluate.align import marks
 from alerts.evaluate.clock import milliseconds
 from alerts.evaluate.measurement import Measurement, NotEvaluableError
 from alerts.evaluate.output import output, windows_of
-from alerts.evaluate.series import SECOND, Flags, TimeSeries
+from alerts.evaluate.series import SECOND
 from alerts.evaluate.world import World
 from monitoring.limits import ABSENCE_MAX
 from monitoring.plan import Json
@@ -36,7 +37,7 @@ def measure(world: World, condition: Mapping[str, Json]) -> Measurement:
     ends = windows_of(world, clock, history).ends
     found = output(world, condition["filter"], condition.get("aggregations", ()), history)
     times = clock.evaluations
-    seen = np.array([_there(one) for one in found]).reshape(len(found), len(ends))
+    seen = ~np.isnan([marks(one) for one in found]).reshape(len(found), len(ends))
     last = np.maximum.accumulate(np.where(seen, np.arange(len(ends)), -1), axis=1)
     last = last[:, len(ends) - len(times) :]
     armed = last >= 0
@@ -48,9 +49,3 @@ def measure(world: World, condition: Mapping[str, Json]) -> Measurement:
         armed,
         armed & (silent >= duration),
     )
-
-
-def _there(series: TimeSeries) -> Flags:
-    """At which of its instants an aligned series has a point."""
-    there: Flags = ~np.isnan(series.values.reshape(len(series.times), -1)[:, 0])
-    return there

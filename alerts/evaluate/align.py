@@ -71,9 +71,14 @@ def align(series: TimeSeries, aligner: str, period: int, windows: Windows) -> Ti
     )
 
 
+def marks(aligned: TimeSeries) -> Values:
+    """A number for each point (k,), NaN where there is none: of a histogram its first count."""
+    return aligned.values if aligned.values.ndim == 1 else aligned.values[:, 0]
+
+
 def known(aligned: TimeSeries) -> TimeSeries:
     """An aligned series without the points that are not there."""
-    there = ~np.isnan(aligned.values.reshape(len(aligned.times), -1)[:, :1]).ravel()
+    there = ~np.isnan(marks(aligned))
     return replace(
         aligned,
         times=aligned.times[there],
@@ -189,7 +194,8 @@ def _percent_change(series: TimeSeries, windows: Windows, period: int) -> Values
     )
     with np.errstate(invalid="ignore", divide="ignore"):
         change = 100 * (now - before) / before
-    return np.where((now == 0) & (before == 0), 0.0, change)
+        from_zero = np.where(now == 0, 0.0, now * np.inf)  # whatever the sign of a zero
+    return np.where(before == 0, from_zero, change)
 
 
 def _percentile(q: float, series: TimeSeries, windows: Windows, period: int) -> Values:

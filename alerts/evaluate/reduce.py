@@ -15,6 +15,7 @@ from functools import partial
 import numpy as np
 
 from alerts.evaluate import distribution
+from alerts.evaluate.align import marks
 from alerts.evaluate.measurement import NotEvaluableError
 from alerts.evaluate.series import Identity, TimeSeries, Values
 from monitoring.model import ValueType
@@ -40,11 +41,11 @@ def reduce(members: Iterable[TimeSeries], reducer: str, identity: Identity) -> T
         if gives.value_type is ValueType.DISTRIBUTION:
             return replace(named, values=merged.values, sums=merged.sums)
         return replace(named, values=values, bounds=(), sums=None)
-    every = [_number(first)]
+    every = [marks(first)]
     for one in rest:
         if _suits(one, reducer).value_type is not given.value_type:
             _alike(first, one, reducer)
-        every.append(_number(one))
+        every.append(marks(one))
     if len(every) == 1 and reducer in _ALONE:
         return named
     return replace(named, values=_REDUCE[reducer](every), bounds=(), sums=None)
@@ -70,11 +71,6 @@ def _alike(one: TimeSeries, other: TimeSeries, reducer: str) -> None:
             f"{reducer} joins {one.identity.metric} of value type {one.value_type} with "
             f"{other.identity.metric} of value type {other.value_type}"
         )
-
-
-def _number(series: TimeSeries) -> Values:
-    """The values, or of histograms what stands for a point being there."""
-    return series.values if series.values.ndim == 1 else series.values[:, 0]
 
 
 def _merged(first: TimeSeries, rest: Iterable[TimeSeries], reducer: str) -> TimeSeries:
