@@ -164,7 +164,10 @@ def _sizes(kind: Watched, least: Decimal, above: bool) -> Sequence[Decimal]:
         return [Decimal(n) for n in range(int(kind.largest), 0, -1)]
     if kind.scale is Scale.ERRORS or kind.largest == 1:
         return SIZES
-    return [least * m for m in (_MULTIPLES if above else _SHARES)]
+    if not above and least > 0:
+        return [least * share for share in _SHARES]
+    unit, side = abs(least) or ONE, 1 if above else -1
+    return [least + side * unit * (m - bool(least)) for m in _MULTIPLES]
 
 
 def _row(forms: Forms, kind: Watched, promise: Promise | None, size: Decimal) -> Row:

@@ -23,7 +23,7 @@ _NEWEST = ("", "NONE", "NEXT_OLDER", "INTERPOLATE")
 _COUNTS = ("DELTA", "SUM", "COUNT")
 _ALIKE = "All series are taken to have the fault: where only some do, it takes longer."
 SINCE_LAST = "It counts from the last point, which may have come a sample before the silence."
-_FROM_ZERO = "The value before the fault is taken to be 0, from where it takes longest."
+_FROM_ZERO = "The value before the fault is taken to be 0."
 _FROM_TWICE = "The value before the fault is taken to be twice the limit."
 
 
@@ -65,6 +65,8 @@ class _Bound:
     def __init__(self, limit: Decimal, above: bool, unit: str, hold: Decimal) -> None:
         self.limit, self.above, self.unit, self.hold = limit, above, unit, hold
         lasting = f" for {duration(hold)}" if hold else ""
+        # Nothing is the usual value before a fault, wherever it is not beyond the limit itself.
+        self.baseline = ZERO if (limit >= 0 if above else limit <= 0) else 2 * limit
         self.words = f"{'above' if above else 'below'} {in_unit(limit, unit)}{lasting}"
 
 
@@ -104,7 +106,7 @@ def _value(name: str, steps: list[_Step], bound: _Bound) -> Watched:
         notes += ("The size of a fault is the share of events beyond the limit.",)
     else:
         form = _form(steps, bound)
-        notes += (_FROM_ZERO if bound.above else _FROM_TWICE,)
+        notes += (_FROM_TWICE if bound.baseline else _FROM_ZERO,)
     if form is None:
         used = ", ".join(f"{s.aligner} {s.reducer}".strip() for s in steps)
         why = f"what {used} makes of a step fault depends on the values before it"
@@ -143,10 +145,7 @@ def _form(steps: list[_Step], bound: _Bound) -> Form | None:
         return Extreme(window, bound.limit, aligner == "MAX", bound.above, bound.hold)
     if windows and aligner not in _LINEAR:
         return None
-    baseline = ZERO if bound.above else 2 * bound.limit
-    if bound.above and bound.limit < 0:
-        baseline = 2 * bound.limit
-    return Ramp(window, bound.limit, baseline, bound.above, bound.hold)
+    return Ramp(window, bound.limit, bound.baseline, bound.above, bound.hold)
 
 
 def _ratio(name: str, steps: list[_Step], limit: Decimal, above: bool, hold: Decimal) -> Watched:

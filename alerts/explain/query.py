@@ -32,6 +32,13 @@ _COUNTS_INTERVALS = "promql_counts_intervals"
 
 _SHORTER = "A query's window may be a sample short: both times may be that much sooner."
 
+_READ = {
+    "VectorSelector": "a value at an instant",
+    "AggregateExpr": "an aggregation other than sum",
+    "StringLiteral": "a query that rewrites labels",
+    "SubqueryExpr": "a subquery",
+}
+
 Expr = Any  # promql_parser's types name no attributes
 
 
@@ -193,7 +200,8 @@ def _selectors(expr: Expr, function: str = "") -> Iterator[tuple[Expr, str]]:
         yield from _selectors(expr.lhs, function)
         yield from _selectors(expr.rhs, function)
     elif kind != "NumberLiteral":
-        raise _NoFormError(f"{kind} has no closed form")
+        what = _READ.get(kind, "a part of it")
+        raise _NoFormError(f"{what} does not follow from the size of a fault alone")
 
 
 def _range(selector: Expr) -> Decimal:

@@ -234,6 +234,22 @@ def test_a_percentile_and_a_limit_from_below() -> None:
     assert "stddev" in explain(policy(threshold("STDDEV", 2)), ()).why_not.lower()
 
 
+@pytest.mark.parametrize("limit", [0, -5, 0.25, 30])
+@pytest.mark.parametrize("side", ["GT", "LT"])
+def test_any_limit_has_faults_beyond_it(limit: float, side: str) -> None:
+    made = explain(policy(threshold("MEAN", limit, comparison=f"COMPARISON_{side}")), ())
+    *larger, smallest = made.rows
+    assert len({row.size for row in larger}) == len(larger)
+    for row in larger:
+        assert row.course is not None
+        assert row.size > limit if side == "GT" else row.size < limit
+    assert smallest.just_above
+    assert smallest.size == D(str(limit))
+    assert [r.course.detect for r in made.rows if r.course] == sorted(
+        r.course.detect for r in made.rows if r.course
+    )
+
+
 def test_a_quantile_in_promql() -> None:
     text = 'histogram_quantile(0.9, sum by (le) (rate(latency_bucket{a="b"}[10m]))) > 0.5'
     made = explain(policy(query(text, duration="300s")), ())
