@@ -40,6 +40,6 @@ def compared(
     seen = np.flatnonzero(present.any(axis=1))
     if len(seen) < len(rows):
         values, present = values[seen], present[seen]
-        rows = [rows[place] for place in seen]
+        rows = [rows[place] for place in seen.tolist()]
     violating = beyond(condition, values)
     return Measurement(times, tuple(rows), values, present, violating, threshold(condition))

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from alerts.evaluate import matching
+from alerts.evaluate.logs.counted import series as counted
 from alerts.evaluate.measurement import NotEvaluableError
-from alerts.evaluate.series import TimeSeries
+from alerts.evaluate.series import Identity, TimeSeries
 from alerts.evaluate.world import World
 from monitoring.filters.ast import Node
 from monitoring.filters.error import FilterError
 from monitoring.filters.parser import parse
+from monitoring.log_metrics import PREFIX
 
-LOG_BASED = "logging.googleapis.com/user/"
+LOG_BASED = PREFIX
 
 
 def read(text: str) -> Node:
@@ -23,6 +25,11 @@ def read(text: str) -> Node:
         raise NotEvaluableError(
             f"the filter does not parse: {error.message}, at character {error.offset + 1}"
         ) from error
+
+
+def matches(node: Node, identity: Identity) -> bool:
+    """Whether one identity fits the filter; raises NotEvaluableError as `select` does."""
+    return matching.fits(node)(identity)
 
 
 def select(world: World, node: Node) -> tuple[TimeSeries, ...]:
@@ -52,8 +59,6 @@ def _logged(world: World, metric: str) -> tuple[TimeSeries, ...]:
         return ()
     key = ("logged", name)
     if key not in world.kept:
-        from alerts.evaluate.logs import counted
-
-        world.kept[key] = counted.series(world.log_metrics[name], world.data.logs)
+        world.kept[key] = counted(world.log_metrics[name], world.data.logs)
     found: tuple[TimeSeries, ...] = world.kept[key]
     return found
