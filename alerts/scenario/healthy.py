@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from decimal import Decimal
+from itertools import pairwise
+from math import inf
 
 from monitoring.aggregation import aggregate, usual
 from monitoring.compile_error import CompileError
@@ -16,25 +18,37 @@ _MARGIN = 5  # a healthy value is a fifth of the bound that it must stay below
 _PERCENTILES = ("p50", "p90", "p95", "p99")
 
 
-def latency(metric: Metric, objectives: Iterable[Objective], alerts: Iterable[Alert]) -> float:
-    """How long a good event takes, in the metric's unit."""
+def latency(metric: Metric, objectives: Sequence[Objective], alerts: Sequence[Alert]) -> float:
+    """How long a good event takes, in the metric's unit.
+
+    It stands in a bucket that lies wholly on the good side: of what is in a bucket nobody knows
+    where in it, so that a percentile may come out anywhere there.
+    """
     promised = [
         float(bound_of(objective) or 0)
         for objective in objectives
         if isinstance(objective.indicator, LatencyIndicator)
         and objective.indicator.latency.metric.key == metric.key
     ]
-    return _between(bounds(metric, alerts), promised, 1.0)
+    written = bounds(metric, alerts)
+    value = _between(written, promised, 1.0)
+    edges = [0.0, *map(float, metric.buckets)]
+    under = min([bound for above, bound in written if above] + promised, default=inf)
+    over = max((bound for above, bound in written if not above), default=0.0)
+    inside = [(a, b) for a, b in pairwise(edges) if over <= a and b <= under]
+    if not inside or any(a <= value < b for a, b in inside):
+        return value
+    return min((sum(bucket) / 2 for bucket in inside), key=lambda middle: abs(middle - value))
 
 
-def level(metric: Metric, alerts: Iterable[Alert]) -> float:
+def level(metric: Metric, alerts: Sequence[Alert]) -> float:
     """What a gauge shows, in its unit, or how many events a counter counts in a second."""
     gauge = metric.kind is MetricKind.GAUGE
     value = _between(bounds(metric, alerts), [], 1.0)
     return value if gauge else max(value, 0.0)
 
 
-def bounds(metric: Metric, alerts: Iterable[Alert]) -> list[tuple[bool, float]]:
+def bounds(metric: Metric, alerts: Sequence[Alert]) -> list[tuple[bool, float]]:
     """The bounds of the written alerts on a metric, and whether they fire above."""
     found = []
     for alert in alerts:
