@@ -52,8 +52,8 @@ class Sandbox:
         return answer
 
     def control(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
-        """A request with the token of the home."""
-        return self.ask(method, path, body, x_clarity_token=self.address.token)
+        """A request with the key of the home."""
+        return self.ask(method, path, body, x_clarity_key=self.address.key)
 
     def channel(self, type: str, **labels: str) -> str:
         """A new notification channel; its name."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 ADDRESS_FILE = "api.json"
@@ -14,7 +14,11 @@ _TIMEOUT_SECONDS = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """A running server; `token` is new with each start and proves that it is this one."""
+    """A running server; `token` is new with each start and proves that it is this one.
+
+    `key` is new with each start too, and only the home tells it: whoever sends it may enter
+    incidents.
+    """
 
     pid: int
     host: str
@@ -22,6 +26,7 @@ class Address:
     grpc_port: int
     token: str
     smtp_port: int = 0
+    key: str = field(default="", repr=False)
 
     @property
     def rest(self) -> str:

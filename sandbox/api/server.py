@@ -84,6 +84,7 @@ async def serve(settings: Settings) -> None:
             grpc_port=grpc_port,
             token=secrets.token_hex(16),
             smtp_port=smtp_socket.getsockname()[1],
+            key=secrets.token_hex(16),
         )
         held.callback(home.leave, address)
         rest = Rest(api, log, _health(address), own_paths(api, address))
@@ -98,7 +99,7 @@ def _health(address: Address) -> Callable[[], Json]:
 
 def own_paths(api: Api, address: Address) -> OwnPaths:
     """What the sandbox has beside Google's API: PagerDuty, mail, the control of incidents."""
-    door = Door(address.token)
+    door = Door(address.key)
     return {
         **receiver.paths(api, door),
         **sink.paths(api),

@@ -10,13 +10,14 @@ from urllib.parse import quote, urlencode
 
 from monitoring.plan import Json
 from sandbox.api.client import Address
-from sandbox.api.own_paths import TOKEN_HEADER
+from sandbox.api.own_paths import KEY_HEADER
 from sandbox.mail.paths import LIST_PATH as MAIL_PATH
 from sandbox.notify.paths import INCIDENTS_PATH, MAX_EVENTS, NOTIFICATIONS_PATH
 from sandbox.pagerduty.paths import LIST_PATH as PAGERDUTY_PATH
 
 _TIMEOUT_SECONDS = 60.0
 _PAGE = 1_000
+_OWN, _NO_PATH = "/sandbox/v1/", "The requested URL"
 
 
 class WireError(Exception):
@@ -72,7 +73,7 @@ class Wire:
         )
         try:
             sent = None if body is None else json.dumps(body).encode()
-            connection.request(method, path, sent, {TOKEN_HEADER: address.token})
+            connection.request(method, path, sent, {KEY_HEADER: address.key})
             answer = connection.getresponse()
             status, found = answer.status, json.loads(answer.read())
         except (OSError, ValueError, http.client.HTTPException) as fault:
@@ -81,6 +82,9 @@ class Wire:
         finally:
             connection.close()
         if status != 200:
-            why = found.get("error", {}).get("message", "")
+            why = str(found.get("error", {}).get("message", ""))
+            if path.startswith(_OWN) and why.startswith(_NO_PATH):
+                older = "the running sandbox is of an older version; `make down`, then `make up`"
+                raise WireError(older)
             raise WireError(f"the sandbox refused {method} {path.partition('?')[0]}: {why}")
         return found

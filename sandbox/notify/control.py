@@ -13,7 +13,7 @@ from sandbox.notify.report import read
 
 
 def paths(api: Api, door: Door, address: Address) -> OwnPaths:
-    """Entering and forgetting need the token of the home; looking does not."""
+    """Entering and forgetting need the key of the home; looking does not."""
     notifier = Notifier(api, Sender(address))
 
     async def enter(asked: Asked) -> Answer:

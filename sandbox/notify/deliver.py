@@ -15,7 +15,7 @@ from urllib.parse import SplitResult, urlsplit
 
 from sandbox.api.client import Address
 from sandbox.api.loopback import DEFAULT_HOST, is_local_authority
-from sandbox.api.own_paths import TIME_HEADER, TOKEN_HEADER
+from sandbox.api.own_paths import KEY_HEADER, TIME_HEADER
 from sandbox.notify.messages import (
     SENDER,
     Letter,
@@ -89,7 +89,7 @@ class Sender:
     def _pagerduty(self, event: PagerDutyEvent, at: str) -> Delivery | None:
         where = urlsplit(f"{self.address.rest}{V1_PATH}")
         body = {**event.body, "service_key": event.service_key.reveal()}
-        headers = {TOKEN_HEADER: self.address.token, TIME_HEADER: at}
+        headers = {KEY_HEADER: self.address.key, TIME_HEADER: at}
         return _judged(_post(where, body, headers, self.timeout), "PagerDuty")
 
     def _letter(self, letter: Letter) -> Delivery:

@@ -20,6 +20,8 @@ from monitoring.plan import Kind, Plan, Resource, Source
 from sandbox.drill.deployed import Deployed
 from sandbox.drill.limit import limits
 from sandbox.drill.reports import incident_id, reports, timestamp
+from sandbox.drill.wire import Wire, WireError
+from tests.sandbox_server import sandbox
 
 HERE = Source("x", 1, 1)
 CHANNEL = "projects/p/notificationChannels/1"
@@ -152,3 +154,18 @@ def test_where_no_closed_form_holds_there_is_no_limit(shipped: tuple[Model, Depl
         replace(whole, seed=1),
     ):
         assert limits(scenario, *shipped, Options()) == {}
+
+
+def test_an_older_sandbox_says_what_to_do(tmp_path: Path) -> None:
+    """A server that has not got the path: its answer is that of Google's own routes."""
+    with sandbox(tmp_path) as server:
+        wire = Wire(server.address)
+        with pytest.raises(WireError, match="older version"):
+            wire.ask("GET", "/sandbox/v1/not-yet")
+        with pytest.raises(WireError, match="refused POST /sandbox/v1/incidents: Cannot find"):
+            event = {"at": at(1), "prompt": "OPENED", "channels": []}
+            named = {"id": "0.a", "policy": "projects/p/alertPolicies/1", "condition": 0}
+            wire.enter("p", [{**event, "incident": {**named, "opened": at(1)}}])
+        server.stop()
+        with pytest.raises(WireError, match="did not answer"):
+            wire.pagerduty()

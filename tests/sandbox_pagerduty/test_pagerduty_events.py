@@ -189,7 +189,7 @@ def test_a_page_of_another_site_reaches_nothing(server: Sandbox) -> None:
     assert incidents(server, "web") == []
 
 
-def test_the_time_of_a_drill_needs_the_token(server: Sandbox) -> None:
+def test_the_time_of_a_drill_needs_the_key(server: Sandbox) -> None:
     said = "2020-01-01T00:00:00Z"
     server.ask("POST", V2_PATH, v2(dedup_key="then"), x_clarity_time=said)
     server.ask(
@@ -197,7 +197,7 @@ def test_the_time_of_a_drill_needs_the_token(server: Sandbox) -> None:
         V2_PATH,
         v2(dedup_key="drilled"),
         x_clarity_time=said,
-        x_clarity_token=server.address.token,
+        x_clarity_key=server.address.key,
     )
     assert incidents(server, "then")[0]["created_at"] != said
     assert incidents(server, "drilled")[0]["created_at"] == said
