@@ -98,6 +98,12 @@ def test_shares_of_a_histogram() -> None:
     assert only("histogram_fraction(1, +Inf, h_bucket)", BUCKETS, at(0)) == [pytest.approx(0.2)]
 
 
+def test_there_are_no_native_histograms() -> None:
+    assert ask("histogram_count(h_bucket) or absent(histogram_sum(h_bucket))", BUCKETS, at(0)) == {
+        "": [1]
+    }
+
+
 def test_labels_are_replaced_where_all_of_the_source_matches() -> None:
     known = [series('g{path="a/b/c"}', [1])]
 

@@ -6,6 +6,8 @@ import math
 
 import pytest
 
+from alerts.evaluate.promql.query import evaluate
+from alerts.evaluate.promql.samples import Samples
 from alerts.evaluate.promql.vector import QueryError
 from tests.evaluate_promql.queries import ask, at, only, series
 
@@ -55,6 +57,30 @@ def test_matches_must_be_unique() -> None:
             [*ERRORS, series('errors{method="del"}', [1])],
             at(0),
         )
+
+
+def test_a_query_may_fail_at_some_instants_only() -> None:
+    known = [
+        series('up{i="1"}', [1] * 9),
+        series('info{i="1",version="a"}', [1, 1]),
+        series('info{i="1",version="b"}', [None, None, None, 1]),
+    ]
+    query, times = "up * on (i) group_left (version) info", at(2, 3, 5, 6)
+
+    result = evaluate(query, Samples(known), times)
+    assert result.failed.tolist() == [False, True, True, False]
+    assert ask(query, known, times) == {
+        '{i="1",version="a"}': [1, None, None, None],
+        '{i="1",version="b"}': [None, None, None, 1],
+    }
+    assert result.held().present.tolist() == [
+        [True, True, True, False],
+        [False, False, False, True],
+    ]
+    over = f"count_over_time(({query})[1m:1m])"
+    assert evaluate(over, Samples(known), times).failed.tolist() == [False, True, True, False]
+    with pytest.raises(QueryError, match="many-to-many"):
+        evaluate(query, Samples(known), at(3, 4))
 
 
 def test_comparisons_filter_or_tell() -> None:

@@ -142,7 +142,7 @@ def _reduced(
 def _ranked(op: str, vector: Vector, groups: dict[Pairs, list[int]], limit: Values) -> Vector:
     """The first of each group by value. Of equal values the row that comes first is kept."""
     if np.isnan(limit).any():
-        raise QueryError(f"the parameter of {op} is not a number")
+        raise QueryError(f"the parameter of {op} is not a number", np.isnan(limit))
     ascending = {"topk": -1.0, "bottomk": 1.0}
     present = np.zeros_like(vector.present)
     for members in groups.values():

@@ -151,11 +151,13 @@ def _unambiguous(one: Vector, matching: Matching, both: Flags) -> dict[Pairs, li
     """The rows of the side that must be unique, by what they are matched on."""
     found = grouped(map(matching.key, one.labels))
     for key, rows in found.items():
-        if len(rows) > 1 and ((one.present[rows].sum(axis=0) > 1) & both).any():
+        several = (one.present[rows].sum(axis=0) > 1) & both
+        if several.any():
             side = "left" if matching.many == "right" else "right"
             raise QueryError(
                 f"several series on the {side} side of an operator match on {_text(key)}: "
-                "many-to-many matching is not allowed"
+                "many-to-many matching is not allowed",
+                several,
             )
     return found
 
@@ -166,13 +168,16 @@ def _refuse_several(
     """Raises QueryError where two pairs of rows would make the same row of the result."""
     alike = zip(keys, labels, strict=True) if matching.many else ((key, ()) for key in keys)
     for (key, _), places in grouped(alike).items():
-        if len(places) > 1 and (present[places].sum(axis=0) > 1).any():
+        several = present[places].sum(axis=0) > 1
+        if several.any():
             wanted = (
                 "the labels of group_left or group_right must make each result unique"
                 if matching.many
                 else "many-to-one matching must be explicit (group_left or group_right)"
             )
-            raise QueryError(f"several series of an operator match on {_text(key)}: {wanted}")
+            raise QueryError(
+                f"several series of an operator match on {_text(key)}: {wanted}", several
+            )
 
 
 def _result_labels(many: Pairs, one: Pairs, matching: Matching, drops_name: bool) -> Pairs:

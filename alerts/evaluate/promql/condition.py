@@ -23,11 +23,12 @@ from monitoring.promql import name_of_type
 def measure(world: World, condition: Mapping[str, Json]) -> Measurement:
     """`google.monitoring.v3` PrometheusQueryLanguageCondition.
 
-    A row for each label set that the query ever returns: present, and violating, when it does.
+    A row for each label set that the query ever returns: present, and violating, when it does. An
+    evaluation that ends with an error leaves everything as it was, as in Prometheus.
     """
     query = condition["query"]
     clock = world.clock(round(seconds(condition.get("evaluationInterval"))) or PROMQL_INTERVAL_STEP)
-    result = evaluate(query, _samples(world, selected_names(query)), clock.windows)
+    result = evaluate(query, _samples(world, selected_names(query)), clock.windows).held()
     rows = []
     for labels in result.labels:
         name = labels.pop(NAME, "")

@@ -19,6 +19,7 @@ from alerts.evaluate.promql.samples import PromSeries
 from alerts.evaluate.promql.select import Ranges, instant, ranges
 from alerts.evaluate.promql.sets import SETS, combined
 from alerts.evaluate.promql.vector import (
+    QueryError,
     Scalar,
     Value,
     Vector,
@@ -27,8 +28,12 @@ from alerts.evaluate.promql.vector import (
     somewhere,
     without_name,
 )
-from alerts.evaluate.series import Pairs, Values
+from alerts.evaluate.series import Flags, Pairs, Times, Values
 
+# Cloud Monitoring's distributions read as classic histograms: of native ones there are none.
+_OF_NATIVE_HISTOGRAMS = frozenset(
+    f"histogram_{name}" for name in ("avg", "count", "sum", "stddev", "stdvar")
+)
 _SORTS = frozenset({"sort", "sort_desc", "sort_by_label", "sort_by_label_desc"})
 
 
@@ -120,10 +125,13 @@ def _subquery(node: ast.SubqueryExpr, context: Context) -> Ranges:
     starts = ends - width
     if not len(ends):
         return Ranges((), (), starts, ends, ends, context)
-    first = int(starts.min()) // step + 1
-    last = int(ends.max()) // step
-    times = np.arange(first, last + 1, dtype=np.int64) * step
-    found = vector(node.expr, context.within(times)) if len(times) else empty(0)
+    times = _steps(starts, ends, step)
+    try:
+        found = vector(node.expr, context.within(times)) if len(times) else empty(0)
+    except QueryError as error:
+        if error.failed is None:
+            raise
+        raise QueryError(str(error), _reaching(times[error.failed], starts, ends)) from error
     series: list[PromSeries] = []
     labels: list[Pairs] = []
     for key, values, present in zip(found.labels, found.values, found.present, strict=True):
@@ -131,6 +139,23 @@ def _subquery(node: ast.SubqueryExpr, context: Context) -> Ranges:
             labels.append(key)
             series.append(PromSeries(dict(key), times[present], values[present]))
     return Ranges(tuple(labels), tuple(series), starts, ends, ends, context)
+
+
+def _steps(starts: Times, ends: Times, step: int) -> Times:
+    """The multiples of a step that lie in any of the windows."""
+    every = np.arange(int(starts.min()) // step + 1, int(ends.max()) // step + 1, dtype=np.int64)
+    every *= step
+    opened = np.bincount(np.searchsorted(every, starts, "right"), minlength=len(every) + 1)
+    closed = np.bincount(np.searchsorted(every, ends, "right"), minlength=len(every) + 1)
+    inside = np.cumsum(opened - closed)[:-1] > 0
+    steps: Times = every[inside]
+    return steps
+
+
+def _reaching(failed: Times, starts: Times, ends: Times) -> Flags:
+    """The windows that hold one of the instants at which a subquery's expression fails."""
+    held: Flags = np.searchsorted(failed, ends, "right") > np.searchsorted(failed, starts, "right")
+    return held
 
 
 def _call(node: ast.Call, context: Context) -> Value:
@@ -149,6 +174,8 @@ def _call(node: ast.Call, context: Context) -> Value:
         return vector(arguments[0], context)
     if name.startswith("label_"):
         return _of_labels(name, arguments, context)
+    if name in _OF_NATIVE_HISTOGRAMS:
+        return empty(context.instants)
     if name in ("histogram_quantile", "histogram_fraction"):
         *scalars, histograms = arguments
         shares = [_scalar(each, context) for each in scalars]

@@ -14,7 +14,14 @@ from alerts.evaluate.series import Flags, Pairs, Values
 
 
 class QueryError(NotEvaluableError):
-    """An error with which the evaluation of a query ends in Prometheus."""
+    """An error with which the evaluation of a query ends in Prometheus.
+
+    `failed` (k,) are the instants at which it does; None: at all.
+    """
+
+    def __init__(self, reason: str, failed: Flags | None = None) -> None:
+        super().__init__(reason)
+        self.failed = failed
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,8 +88,9 @@ def merged(vector: Vector) -> Vector:
     groups = grouped(vector.labels)
     for members in groups.values():
         present = vector.present[members]
-        if (present.sum(axis=0) > 1).any():
-            raise QueryError("the query returns two series with the same labels")
+        twice = present.sum(axis=0) > 1
+        if twice.any():
+            raise QueryError("the query returns two series with the same labels", twice)
         values = np.where(present, vector.values[members], 0.0).sum(axis=0)
         rows.append((values, somewhere(present)))
     return stacked(list(groups), rows, vector.instants)
