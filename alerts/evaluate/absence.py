@@ -35,7 +35,7 @@ def measure(world: World, condition: Mapping[str, Json]) -> Measurement:
     clock = world.clock()
     history = (ABSENCE_MAX * SECOND - 1) // clock.period * clock.period
     ends = windows_of(world, clock, history).ends
-    found = output(world, condition["filter"], condition.get("aggregations", ()), history)
+    found = output(world, condition.get("filter", ""), condition.get("aggregations", ()), history)
     times = clock.evaluations
     seen = ~np.isnan([marks(one) for one in found]).reshape(len(found), len(ends))
     last = np.maximum.accumulate(np.where(seen, np.arange(len(ends)), -1), axis=1)

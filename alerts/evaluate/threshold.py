@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from alerts.evaluate.chain import steps
 from alerts.evaluate.clock import milliseconds
 from alerts.evaluate.compare import compared
 from alerts.evaluate.forecast import forecast, horizon
-from alerts.evaluate.measurement import Measurement
+from alerts.evaluate.measurement import Measurement, NotEvaluableError
 from alerts.evaluate.output import numbers, output, windows_of
 from alerts.evaluate.ratio import ratios
 from alerts.evaluate.select import read
@@ -25,7 +26,8 @@ def measure(world: World, condition: Mapping[str, Json]) -> Measurement:
     (an aligner that does not suit the metric), and for what the data do not tell.
     """
     selector = next(
-        (leaf for leaf in leaves(read(condition["filter"])) if isinstance(leaf, Selector)), None
+        (leaf for leaf in leaves(read(condition.get("filter", ""))) if isinstance(leaf, Selector)),
+        None,
     )
     if selector is not None:
         from alerts.evaluate import slo_selector
@@ -48,13 +50,18 @@ def _measured(
 ) -> tuple[list[Identity], Values]:
     """The rows, and their values (r, k) at the windows of the evaluations and of the history."""
     count = len(windows_of(world, world.clock(), history).ends)
-    found = output(world, condition["filter"], condition.get("aggregations", ()), history)
+    above = condition.get("aggregations", ())
+    found = output(world, condition["filter"], above, history)
     if not condition.get("denominatorFilter"):
         return [one.identity for one in found], numbers(found, count)
-    below = output(
-        world,
-        condition["denominatorFilter"],
-        condition.get("denominatorAggregations", ()),
-        history,
-    )
-    return ratios(found, below, count)
+    below = condition.get("denominatorAggregations", ())
+    if _period(above) != _period(below):
+        raise NotEvaluableError("both sides of a ratio need the same alignment period")
+    denominator = output(world, condition["denominatorFilter"], below, history)
+    return ratios(found, denominator, count)
+
+
+def _period(aggregations: Sequence[Mapping[str, Json]]) -> int:
+    """The alignment period (ms) of what comes out; 0 where nothing is aligned."""
+    chain = steps(aggregations)
+    return chain[-1].period if chain else 0

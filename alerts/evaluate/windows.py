@@ -13,7 +13,7 @@ import numpy as np
 from alerts.evaluate.objective.axis import Axis, Counts, axis_of
 from alerts.evaluate.series import Flags, Times, Values
 
-_KEPT = 256  # of the last asked; each takes two indices a window
+_KEPT = 64  # of the last asked; each takes two indices a window
 _EXACT = 2.0**53  # whole numbers below it are added without rounding
 
 

@@ -242,6 +242,14 @@ def test_ratio_without_partners_says_so() -> None:
     assert "group both by the same fields" in refused.reason
 
 
+def test_ratio_of_different_periods_says_so() -> None:
+    side = {"perSeriesAligner": "ALIGN_DELTA", "alignmentPeriod": "60s"}
+    condition = _ratio(denominatorAggregations=[side])
+    made = [_counts(_TOTAL, "a", [1, 1]), _counts(_BAD, "a", [1, 1])]
+    (refused,) = _outcome(condition, *made, minutes=1).not_evaluated
+    assert "the same alignment period" in refused.reason
+
+
 @settings(max_examples=30, deadline=None)
 @given(
     bad=st.lists(st.integers(0, 100), min_size=20, max_size=20),
@@ -378,6 +386,7 @@ def test_forecast_equals_a_fit_at_each_evaluation(values: list[int | None], abov
             "a value of type DISTRIBUTION",
         ),
         (threshold("ALIGN_MEAN", filter="metric.type ="), None, "the filter does not parse"),
+        (threshold("ALIGN_MEAN", filter=""), None, "the filter is empty"),
         (threshold("ALIGN_MEDIAN"), series([START], [1]), "ALIGN_MEDIAN is no aligner"),
         (
             threshold("ALIGN_MEAN", filter=f'metric.type = "{METRIC}" group.id = "7"'),
