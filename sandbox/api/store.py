@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -223,6 +223,16 @@ class Store:
             (series, after, until),
         )
         return ((start, end, json.loads(value)) for start, end, value in rows)
+
+    def delete_points(self, series: int, ends: Iterable[int]) -> None:
+        """Delete the points of a series that end at these times; the series too if it is empty."""
+        self._db.executemany(
+            "DELETE FROM point WHERE series = ? AND end = ?", ((series, end) for end in ends)
+        )
+        self._db.execute(
+            "DELETE FROM series WHERE id = ? AND NOT EXISTS (SELECT 1 FROM point WHERE series = ?)",
+            (series, series),
+        )
 
     def drop_series(self, project: str, type: str) -> None:
         self._db.execute(

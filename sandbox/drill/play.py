@@ -15,6 +15,7 @@ from monitoring.model import Model
 from monitoring.plan import Json
 from sandbox.drill.deployed import Deployed
 from sandbox.drill.reports import incident_id, reports
+from sandbox.drill.stored import batches
 from sandbox.drill.wire import Wire
 
 
@@ -67,6 +68,8 @@ def play(
     chosen = options or Options()
     played = testing.play(scenario, model, deployed.plan, chosen, deployed.check_ids)
     wire.forget(deployed.project)
+    series = played.world.data.series
+    wire.store(deployed.project, batches(series, scenario.start, scenario.end))
     told = wire.enter(deployed.project, reports(deployed, played.outcome, scenario.end))
     sent = Sent(told, pages(wire, played.outcome.incidents))
     return Drill(deployed, played, chosen, sent)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, urlencode
 
@@ -12,7 +12,7 @@ from monitoring.plan import Json
 from sandbox.api.client import Address
 from sandbox.api.own_paths import KEY_HEADER
 from sandbox.mail.paths import LIST_PATH as MAIL_PATH
-from sandbox.notify.paths import INCIDENTS_PATH, MAX_EVENTS, NOTIFICATIONS_PATH
+from sandbox.notify.paths import INCIDENTS_PATH, MAX_EVENTS, NOTIFICATIONS_PATH, SERIES_PATH
 from sandbox.pagerduty.paths import LIST_PATH as PAGERDUTY_PATH
 
 _TIMEOUT_SECONDS = 60.0
@@ -48,6 +48,11 @@ class Wire:
             body = {"project": project, "events": events[start : start + MAX_EVENTS]}
             told += self.ask("POST", INCIDENTS_PATH, body)["notifications"]
         return told
+
+    def store(self, project: str, batches: Iterable[Json]) -> int:
+        """Put a scenario's series where clients of the API find them; how many points."""
+        path = f"{SERIES_PATH}?project={quote(project, safe='')}"
+        return sum(self.ask("POST", path, batch)["points"] for batch in batches)
 
     def forget(self, project: str) -> None:
         """Delete the project's incidents and what was sent because of them."""

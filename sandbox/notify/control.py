@@ -8,7 +8,7 @@ from sandbox.api.errors import invalid
 from sandbox.api.own_paths import Answer, Asked, Door, OwnPaths
 from sandbox.notify.deliver import Sender
 from sandbox.notify.notifier import Notifier
-from sandbox.notify.paths import INCIDENTS_PATH, NOTIFICATIONS_PATH
+from sandbox.notify.paths import INCIDENTS_PATH, NOTIFICATIONS_PATH, SERIES_PATH
 from sandbox.notify.report import read
 
 
@@ -21,6 +21,10 @@ def paths(api: Api, door: Door, address: Address) -> OwnPaths:
         project, reports = read(asked.json())
         return 200, {"notifications": await notifier.take(project, reports)}
 
+    async def play(asked: Asked) -> Answer:
+        door.check(asked)
+        return 200, {"points": notifier.play(_project(asked), asked.json())}
+
     async def forget(asked: Asked) -> Answer:
         door.check(asked)
         return 200, {"forgotten": await notifier.forget(_project(asked))}
@@ -31,6 +35,7 @@ def paths(api: Api, door: Door, address: Address) -> OwnPaths:
     return {
         ("POST", INCIDENTS_PATH): enter,
         ("DELETE", INCIDENTS_PATH): forget,
+        ("POST", SERIES_PATH): play,
         ("GET", NOTIFICATIONS_PATH): listing,
     }
 

@@ -17,6 +17,7 @@ from sandbox.api.context import Api, Body
 from sandbox.api.errors import invalid, not_found
 from sandbox.api.handlers import alerts
 from sandbox.mail.letterbox import Letterbox
+from sandbox.notify import played
 from sandbox.notify.deliver import Delivery, Result, Sender
 from sandbox.notify.messages import Letter, Message, PubSubMessage, message
 from sandbox.notify.metric_name import metric_name
@@ -73,9 +74,15 @@ class Notifier:
             with store.transaction():
                 for row in (*incidents, *sent):
                     store.delete(row.key)
+                played.forget(store, project)
                 Ledger(store).forget({row.key.rpartition("/")[2] for row in incidents})
                 Letterbox(store).forget({row.body.get("message_id", "") for row in sent} - {""})
         return {"incidents": len(incidents), "notifications": len(sent)}
+
+    def play(self, segment: str, series: Json) -> int:
+        """Store the series of a drill until the next one; how many points. Raises ApiError."""
+        with self._api.store.transaction():
+            return played.put(self._api.store, self._api.project(segment).id, series)
 
     def sent(self, segment: str) -> list[Json]:
         """Every notification of a project, oldest first."""

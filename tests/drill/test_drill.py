@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from typer.testing import CliRunner
@@ -16,6 +17,7 @@ from typer.testing import CliRunner
 from checks.check import check
 from cli.main import app
 from monitoring.plan import Plan
+from sandbox.notify.paths import INCIDENTS_PATH
 from sandbox.pagerduty.paths import LIST_PATH as PAGERDUTY
 from tests.drill.deploy import deploy
 from tests.sandbox_server import Sandbox, sandbox
@@ -171,3 +173,29 @@ def test_an_empty_or_sleeping_sandbox_says_what_to_do(root: Path, tmp_path: Path
         _, said = called(root, server, "total-outage", code=2)
         assert "not running" in said
         assert "`make up`" in said
+
+
+def test_clients_of_the_api_find_the_series_of_a_drill(there: Deployed) -> None:
+    """And of the last drill only: the error count rises in the ten minutes of the outage."""
+    metric = "prometheus.googleapis.com/http_requests_total/counter"
+    query = urlencode(
+        {
+            "filter": f'metric.type="{metric}" AND metric.labels.status_code="500"',
+            "interval.startTime": "2026-01-05T00:05:00Z",
+            "interval.endTime": "2026-01-05T00:30:00Z",
+        }
+    )
+    path = f"/v3/projects/{there.plan.project}/timeSeries?{query}"
+    there.drill("total-outage")
+    counts = there.server.ok("GET", "/")["counts"]
+    (series,) = there.server.ok("GET", path)["timeSeries"]
+    assert series["metricKind"] == "CUMULATIVE"
+    values = [float(next(iter(p["value"].values()))) for p in reversed(series["points"])]
+    assert len(values) == 25
+    assert values == sorted(values)
+    assert values[-1] - values[0] == pytest.approx(10 * 60 * 50)  # 50 a second
+    there.drill("total-outage")
+    assert there.server.ok("GET", "/")["counts"] == counts
+    there.server.control("DELETE", f"{INCIDENTS_PATH}?project={there.plan.project}")
+    assert there.server.ok("GET", path) == {}
+    assert there.server.ok("GET", "/")["counts"]["Point"] == 0
