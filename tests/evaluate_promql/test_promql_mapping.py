@@ -184,6 +184,21 @@ def test_every_row_that_a_query_returns_violates() -> None:
     assert found.threshold is None
 
 
+def test_an_evaluation_that_fails_is_left_out() -> None:
+    def info(version: str, *at: float) -> TimeSeries:
+        identity = Identity("prometheus.googleapis.com/info/gauge", "", (("version", version),))
+        times = minutes(*at)
+        return TimeSeries(identity, MetricKind.GAUGE, ValueType.DOUBLE, times, np.ones(len(at)))
+
+    # For the lookback of five minutes both versions are there.
+    found = measured(
+        "vector(1) * on () group_left (version) info", info("a", 1), info("b", 3), end=8
+    )
+
+    assert [time // MINUTE for time in found.times] == [0, 1, 2, 6, 7, 8]
+    assert values(found) == [[None, 1, 1, None, None, None], [None, None, None, 1, 1, None]]
+
+
 def test_windows_end_the_ingestion_delay_before_the_evaluation() -> None:
     late = Options(ingestion_delay=90)
     found = measured("run_googleapis_com:request_count", time_series([1, 2, 3]), options=late)

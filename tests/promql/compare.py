@@ -8,9 +8,8 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from alerts.evaluate.measurement import Measurement, NotEvaluableError
-from alerts.evaluate.promql.query import evaluate
+from alerts.evaluate.promql.query import Result, evaluate
 from alerts.evaluate.promql.samples import NAME, PromSeries, Samples
-from alerts.evaluate.promql.vector import Vector
 from alerts.evaluate.series import Identity, Times
 from alerts.evaluate.state import Missing, Retest, state
 from tests.promql.prometheus import Answer, Labels, labels
@@ -41,9 +40,11 @@ def difference(rule: Rule, times: Times, seen: Samples, wanted: Answer) -> str:
         got = evaluate(rule.expr, seen, times)
     except NotEvaluableError as error:
         return _refused(str(error), times, wanted)
-    if wanted.error or wanted.errors:
-        told = wanted.error or next(iter(wanted.errors.values()))
-        return f"Prometheus refuses, the evaluator does not: {told}"
+    if wanted.error:
+        return f"Prometheus refuses, the evaluator does not: {wanted.error}"
+    failed = _places(got.failed)
+    if failed != set(wanted.errors):
+        return f"fails at {sorted(failed)[:5]}, in Prometheus at {sorted(wanted.errors)[:5]}"
     return next(_differences(rule, times, got, wanted), "")
 
 
@@ -59,7 +60,7 @@ def _refused(reason: str, times: Times, wanted: Answer) -> str:
     return f"refused at all evaluations, by Prometheus at {len(wanted.errors)} only: {reason}"
 
 
-def _differences(rule: Rule, times: Times, got: Vector, wanted: Answer) -> Iterator[str]:
+def _differences(rule: Rule, times: Times, got: Result, wanted: Answer) -> Iterator[str]:
     rows = {labels(named): row for row, named in enumerate(got.labels) if got.present[row].any()}
     if len(rows) != sum(bool(present.any()) for present in got.present):
         yield "two rows have the same labels"
@@ -95,12 +96,16 @@ def same(one: float, other: float) -> bool:
     return math.isclose(one, other, rel_tol=TOLERANCE, abs_tol=1e-12)
 
 
-def _firing(rule: Rule, times: Times, got: Vector, row: int) -> frozenset[int]:
+def _firing(rule: Rule, times: Times, got: Result, row: int) -> frozenset[int]:
     """By the evaluator's own machine of states: every series that is returned violates."""
-    present = got.present[row : row + 1]
-    measured = Measurement(times, (Identity(),), got.values[row : row + 1], present, present)
-    retest = Retest(duration=rule.hold, missing=Missing.INACTIVE)
-    return _places(state(measured, retest).met[0])
+    judged = ~got.failed
+    present = got.present[row : row + 1, judged]
+    values = got.values[row : row + 1, judged]
+    measured = Measurement(times[judged], (Identity(),), values, present, present)
+    met = state(measured, Retest(duration=rule.hold, missing=Missing.INACTIVE)).met[0]
+    # An evaluation that fails leaves alerts as they are.
+    last = np.cumsum(judged) - 1
+    return _places(met[last] & (last >= 0)) if len(met) else frozenset()
 
 
 def _places(flags: np.ndarray) -> frozenset[int]:

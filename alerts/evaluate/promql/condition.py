@@ -13,7 +13,7 @@ from alerts.evaluate.promql.parse import parse
 from alerts.evaluate.promql.query import evaluate
 from alerts.evaluate.promql.samples import NAME, PromSeries, Samples
 from alerts.evaluate.promql.select import matchers
-from alerts.evaluate.series import Identity, pairs
+from alerts.evaluate.series import Identity, Pairs, pairs
 from alerts.evaluate.world import World
 from monitoring.limits import PROMQL_INTERVAL_STEP
 from monitoring.plan import Json
@@ -24,18 +24,19 @@ def measure(world: World, condition: Mapping[str, Json]) -> Measurement:
     """`google.monitoring.v3` PrometheusQueryLanguageCondition.
 
     A row for each label set that the query ever returns: present, and violating, when it does. An
-    evaluation that ends with an error leaves everything as it was, as in Prometheus.
+    evaluation that ends with an error is left out: everything stays as it was, as in Prometheus.
     """
     query = condition["query"]
     clock = world.clock(round(seconds(condition.get("evaluationInterval"))) or PROMQL_INTERVAL_STEP)
-    result = evaluate(query, _samples(world, selected_names(query)), clock.windows).held()
+    result = evaluate(query, _samples(world, selected_names(query)), clock.windows)
     rows = []
     for labels in result.labels:
         name = labels.pop(NAME, "")
         rows.append(Identity(metric=name, metric_labels=pairs(labels)))
-    return Measurement(
-        clock.evaluations, tuple(rows), result.values, result.present, result.present
-    )
+    judged = ~result.failed
+    present = result.present[:, judged]
+    values = result.values[:, judged]
+    return Measurement(clock.evaluations[judged], tuple(rows), values, present, present)
 
 
 def selected_names(query: str) -> frozenset[str]:
@@ -110,4 +111,7 @@ def _mapped(world: World, metric: str, name: str) -> tuple[PromSeries, ...]:
 
 def _distinct(found: Iterable[PromSeries]) -> tuple[PromSeries, ...]:
     """One series of each label set: an untyped metric is stored twice, as gauge and as counter."""
-    return tuple({pairs(one.labels): one for one in reversed(list(found))}.values())
+    first: dict[Pairs, PromSeries] = {}
+    for one in found:
+        first.setdefault(pairs(one.labels), one)
+    return tuple(first.values())

@@ -34,15 +34,6 @@ class Result:
     present: Flags
     failed: Flags
 
-    def held(self) -> Result:
-        """With what was last returned at the instants that failed: alerts stay as they are."""
-        if not self.failed.any():
-            return self
-        good = np.where(self.failed, -1, np.arange(len(self.failed)))
-        last = np.maximum.accumulate(good)
-        values, present = self.values[:, last], self.present[:, last] & (last >= 0)
-        return Result(self.labels, values, present, self.failed)
-
 
 def evaluate(
     query: str,
