@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from alerts.evaluate.heap import keep_freed
 from alerts.evaluate.incident import Outcome
 from alerts.evaluate.options import Options
 from alerts.evaluate.policy import evaluate_policy
@@ -25,6 +26,7 @@ def evaluate(
 
     `resources` are a Plan's: the policies, and the objectives and log-based metrics they name.
     """
+    keep_freed()
     world = world_of(resources, data, start, end, options or Options(), snoozes)
     outcomes = (evaluate_policy(world, r) for r in resources if r.kind is Kind.POLICY)
     return Outcome({outcome.policy: outcome for outcome in outcomes})
