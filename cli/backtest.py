@@ -85,16 +85,17 @@ def backtest(
 def _judged(project: Path, stack: str, base: str, name: str, when: When, endpoint: str) -> Judged:
     try:
         from history.backtest import judge
+        from history.compiled import compiled
         from history.error import AccessError, HistoryError
         from history.revision import revision
         from history.source import Source
     except ModuleNotFoundError as error:
         fail(f"{error.name} is not installed: pip install 'clarity-monitoring[evaluate]'")
-    plans = [_compiled(project, stack)]
+    plans = [_checked(project, stack)]
     try:
         with revision(project, base) if base else nullcontext() as folder:
             if folder is not None:
-                plans.append(_compiled(folder, stack, f" in {base}"))
+                plans.append(compiled(folder, stack, base))
         source = Source(name, plans[0][0].project, endpoint)
         return judge(plans, source, when, lambda words: typer.echo(words, err=True))
     except AccessError as error:
@@ -104,19 +105,18 @@ def _judged(project: Path, stack: str, base: str, name: str, when: When, endpoin
         fail(str(error))
 
 
-def _compiled(root: Path, stack: str, where: str = "") -> tuple[Plan, Model | None]:
+def _checked(root: Path, stack: str) -> tuple[Plan, Model | None]:
     """The plan and the model of a stack; with findings that are errors the command ends."""
     from checks.check import check
-    from monitoring.config import load
     from monitoring.diagnostics_text import render
 
     report = check(root, [stack])
     if report.failed or stack not in report.plans:
         for found in report.diagnostics:
             typer.echo(render(found, report.texts), err=True)
-        typer.echo(f"{report.summary}{where}", err=True)
+        typer.echo(report.summary, err=True)
         raise typer.Exit(1)
-    return report.plans[stack], load(root).model
+    return report.plans[stack], report.model
 
 
 def _when(start: str, end: str, last: str) -> When:

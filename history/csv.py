@@ -234,7 +234,7 @@ def write(to: TextIO, series: Iterable[TimeSeries]) -> None:
     every = tuple(series)
     labels = sorted({name for one in every for name in _label_cells(one.identity)})
     columns = [*REQUIRED, *OPTIONAL, *labels]
-    rows = csv.DictWriter(to, columns, restval="", lineterminator="\n")
+    rows = csv.DictWriter(to, columns, restval="")
     rows.writeheader()
     for one in every:
         fixed = {
