@@ -9,7 +9,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from benchmarks import commands, compile_time, machine, sandbox_time
+from benchmarks import commands, compile_time, evaluate_time, machine, sandbox_time
 from benchmarks.size import Size
 from benchmarks.tables import conditions
 from benchmarks.timing import BenchmarkError
@@ -18,6 +18,7 @@ from sandbox.engine import Progress
 BENCHMARKS: dict[str, ModuleType] = {
     "compile": compile_time,
     "commands": commands,
+    "evaluate": evaluate_time,
     "sandbox": sandbox_time,
 }
 _RESULTS = Path(__file__).parent / "results"
@@ -55,6 +56,8 @@ def _keep(results: Path, name: str, measured: dict[str, Any]) -> list[str]:
         from benchmarks.plot import draw
 
         draw(measured, results / "compile.svg")
+    if name == "evaluate":
+        evaluate_time.draw(measured, results / evaluate_time.PLOT)
     return parts[name]
 
 
@@ -75,13 +78,21 @@ def _parse(arguments: list[str] | None) -> argparse.Namespace:
         help="numbers of objectives to compile, as 1,100",
     )
     parser.add_argument("--policies", type=int, default=usual.policies)
+    parser.add_argument(
+        "--evaluated",
+        type=lambda text: tuple(map(int, text.split(","))),
+        default=usual.evaluated,
+        help="the most policies to evaluate, and days, as 1000,30",
+    )
     parser.add_argument("--runs", type=int, default=usual.runs)
     parser.add_argument("--results", type=Path, default=_RESULTS, help="where to write")
     found = parser.parse_args(arguments)
     unknown = [name for name in found.names if name not in BENCHMARKS]
     if unknown:
         parser.error(f"no benchmark {unknown[0]}; there are {', '.join(BENCHMARKS)}")
-    found.size = Size(found.objectives, found.policies, found.runs)
+    if len(found.evaluated) != 2:
+        parser.error("--evaluated takes two numbers, as 1000,30")
+    found.size = Size(found.objectives, found.policies, found.runs, found.evaluated)
     return found
 
 
