@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -50,17 +51,11 @@ def explain(
     from alerts.explain.explain import explain as explained
     from alerts.explain.explanation_json import explanation_json
     from alerts.explain.page import page
-    from checks.check import check
-    from monitoring.diagnostics_text import render
+    from checks.quick import quick_plan
 
     project = find_root(root)
-    report = check(project, known_stacks(project, [stack]))
-    for found in report.diagnostics:
-        typer.echo(render(found, report.texts), err=True)
-    if report.failed:
-        typer.echo(report.summary, err=True)
-        raise typer.Exit(1)
-    plan = report.plans[stack]
+    known_stacks(project, [stack])
+    plan = quick_plan(project, stack) or _checked(project, stack)
     policy = _policy(plan, key)
     said = explained(policy, plan.resources)
     if fault is not None or lasting is not None:
@@ -78,6 +73,20 @@ def explain(
         typer.echo(json.dumps(explanation_json(said), indent=2, ensure_ascii=False))
     else:
         typer.echo(page(said))
+
+
+def _checked(project: Path, stack: str) -> Plan:
+    """The plan of a config in which something was found, with that; or exit code 1."""
+    from checks.check import check
+    from monitoring.diagnostics_text import render
+
+    report = check(project, [stack])
+    for found in report.diagnostics:
+        typer.echo(render(found, report.texts), err=True)
+    if report.failed:
+        typer.echo(report.summary, err=True)
+        raise typer.Exit(1)
+    return report.plans[stack]
 
 
 def _policy(plan: Plan, key: str) -> Resource:
