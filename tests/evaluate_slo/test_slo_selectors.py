@@ -276,7 +276,7 @@ def test_windows_count_as_events_when_they_have_ended() -> None:
     assert rate[1:].tolist() == pytest.approx([10, 10, 5, 5, 0, 0, 0, 0, 0])
 
 
-BASIC = {"basicSli": {"availability": {}}}
+BASIC: dict[str, Any] = {"basicSli": {"availability": {}}}
 
 
 @pytest.mark.parametrize(

@@ -53,7 +53,7 @@ def _ends(times: Times, period: int) -> Times:
 def _by_window(times: Times, values: Values, period: int) -> tuple[Times, Values, Values]:
     """The windows that have points: their ends, the sums of the values, how many points."""
     ends, places = np.unique(_ends(times, period), return_inverse=True)
-    sums = np.bincount(places, weights=values, minlength=len(ends))
+    sums: Values = np.bincount(places, weights=values, minlength=len(ends)).astype(np.float64)
     return ends, sums, np.bincount(places, minlength=len(ends)).astype(np.float64)
 
 
