@@ -11,7 +11,6 @@ from collections.abc import Callable
 from tests.promql.draws import Draws
 from tests.promql.vocabulary import (
     AGGREGATIONS,
-    GAUGES,
     LONG,
     SHORT,
     aggregated,
@@ -402,7 +401,7 @@ def _plain(d: Draws, compared: Compared) -> str:
             "temperature_celsius > temperature_celsius offset 5m", "10 > temperature_celsius",
             "node_memory_MemAvailable_bytes < node_memory_MemTotal_bytes * 0.15",
             "ALERTS", "build_info unless on (job, instance) up == 1",
-            f"max by (queue) (queue_depth) > on (queue) 0.8 * max by (queue) (queue_limit)",
+            "max by (queue) (queue_depth) > on (queue) 0.8 * max by (queue) (queue_limit)",
         )
     )  # fmt: skip
 

@@ -89,9 +89,7 @@ def test_recordings_are_small_and_of_the_pinned_version(
 
 
 @pytest.mark.corpora
-def test_recorded_samples_are_those_of_the_corpora(
-    sampled: list[Recording], corpora: Path
-) -> None:
+def test_recorded_samples_are_those_of_the_corpora(sampled: list[Recording], corpora: Path) -> None:
     assert [one.rules[0] for one in sampled] == [*sample_queries.sample_rules(corpora).values()]
 
 

@@ -41,7 +41,7 @@ def ensure(program: str, report: Progress) -> Path:
     """The path of ``engine`` or ``promtool``, built where it is not there.
 
     With empty Go caches that takes minutes; what Go downloads and compiles stays in the person's
-    own Go caches, so that a change of engine/ is built in seconds. NotBuiltError where it cannot be.
+    own Go caches, so that a change of engine/ is built in seconds. NotBuiltError where it cannot.
     """
     if program not in _PACKAGES:
         raise ValueError(f"no program {program!r}")
