@@ -146,6 +146,10 @@ class Project:
         assert text.count(old) == 1, f"{file} has {text.count(old)} of {old!r}"
         path.write_text(text.replace(old, new), encoding="utf-8")
 
+    def without_alert_tests(self) -> None:
+        """Drop the alert tests, which a person would write anew for another config."""
+        shutil.rmtree(self.root / "monitoring/alert_tests")
+
     def kill(self) -> None:
         """kill -9 of the API; returns when it is gone."""
         pid = self.address.pid

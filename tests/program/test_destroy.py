@@ -33,6 +33,7 @@ def test_a_protected_stack_stays_until_it_is_unprotected(declared: Project) -> N
 
 def test_an_objective_that_leaves_the_config_leaves_the_cloud(declared: Project) -> None:
     names = declared.names()
+    declared.without_alert_tests()
     declared.edit(
         "monitoring/sla_objectives.yaml",
         '  ml_inference_latency:\n    target: "95% < 2s"\n    measurement_window: "1h"\n',
