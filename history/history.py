@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -69,6 +69,23 @@ def series_of(
 
 def history(series: Iterable[TimeSeries], metrics: Iterable[str]) -> History:
     """The history that the series make, and which of the metrics it lacks."""
-    found = tuple(one for one in series if len(one.times))
+    found = [one for one in series if len(one.times)]
     there = {one.identity.metric for one in found}
-    return History(Data(found), tuple(sorted(set(metrics) - there)))
+    begin = min((int(one.times[0]) for one in found), default=0)
+    whole = tuple(_counted_from(begin, one) for one in found)
+    return History(Data(whole), tuple(sorted(set(metrics) - there)))
+
+
+def _counted_from(begin: int, series: TimeSeries) -> TimeSeries:
+    """A counter that began before the history did is counted from its first point: what it had
+    counted until then, over days perhaps, did not happen in the minute of that point."""
+    starts = series.starts
+    if series.kind is not MetricKind.CUMULATIVE or starts is None or starts[0] >= begin:
+        return series
+    run = starts == starts[0]
+    values = series.values.copy()
+    values[run] -= series.values[0]
+    sums = None if series.sums is None else series.sums.copy()
+    if sums is not None:
+        sums[run] -= sums[0]
+    return replace(series, values=values, sums=sums)

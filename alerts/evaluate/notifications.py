@@ -7,19 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 from alerts.evaluate.clock import milliseconds
 from alerts.evaluate.incident import Incident
+from alerts.evaluate.prompt import Prompt
 from monitoring.plan import Json
-
-
-class Prompt(StrEnum):
-    """What a notification is sent for; the first two as the API names them."""
-
-    OPENED = "OPENED"
-    CLOSED = "CLOSED"
-    REMINDER = "REMINDER"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 
 from alerts.evaluate.incident import Incident, Outcome
-from alerts.evaluate.notifications import Prompt, notifications
+from alerts.evaluate.notifications import notifications
+from alerts.evaluate.prompt import Prompt
 from alerts.evaluate.series import Identity
 from monitoring.plan import Json, Kind
 from sandbox.drill.deployed import Deployed

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from alerts.evaluate.incident import Incident
-from alerts.evaluate.notifications import Prompt
+from alerts.evaluate.prompt import Prompt
 from alerts.testing.alert_test import AlertTest
 from alerts.testing.expect import failures
 from alerts.testing.play import Played

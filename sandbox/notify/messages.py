@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.utils import format_datetime
 
+from alerts.evaluate.prompt import Prompt
 from monitoring.plan import Json
-from sandbox.notify.occasion import Body, Occasion, Prompt
+from sandbox.notify.occasion import Body, Occasion
 from sandbox.notify.payload import payload, severity
 from sandbox.notify.secret import Secret
 from sandbox.notify.words import subject, summary

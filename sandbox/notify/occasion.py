@@ -6,19 +6,11 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from enum import StrEnum
 
+from alerts.evaluate.prompt import Prompt
 from monitoring.plan import Json
 
 Body = Mapping[str, Json]
-
-
-class Prompt(StrEnum):
-    """Why a notification is sent."""
-
-    OPENED = "OPENED"
-    CLOSED = "CLOSED"
-    REMINDER = "REMINDER"
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,10 +17,11 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
+from alerts.evaluate.prompt import Prompt
 from monitoring.plan import Json
 from sandbox.api.errors import invalid
 from sandbox.api.times import parse_time
-from sandbox.notify.occasion import Prompt, Side
+from sandbox.notify.occasion import Side
 from sandbox.notify.paths import MAX_EVENTS
 
 _ID = re.compile(r"0\.[a-z0-9]{1,40}")

@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from sandbox.notify.occasion import Occasion, Prompt, Side
+from alerts.evaluate.prompt import Prompt
+from sandbox.notify.occasion import Occasion, Side
 
 OPENED = datetime(2026, 1, 5, 0, 12, tzinfo=UTC)
 CLOSED = datetime(2026, 1, 5, 0, 27, tzinfo=UTC)

@@ -12,8 +12,9 @@ import pytest
 from alerts.evaluate.evaluate import evaluate
 from alerts.evaluate.incident import Closed, Incident, PolicyOutcome
 from alerts.evaluate.logs.match import matcher
-from alerts.evaluate.notifications import Prompt, notifications
+from alerts.evaluate.notifications import notifications
 from alerts.evaluate.options import Options
+from alerts.evaluate.prompt import Prompt
 from alerts.evaluate.series import Data, LogEntry
 from monitoring.log_filters.ast import (
     And,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from alerts.evaluate.incident import Closed, Incident
-from alerts.evaluate.notifications import Prompt, notifications
+from alerts.evaluate.notifications import notifications
+from alerts.evaluate.prompt import Prompt
 from alerts.evaluate.series import Identity
 from alerts.evaluate.snooze import Snooze, without_snoozed
 
