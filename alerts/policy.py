@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from alerts.condition import PROMQL
 from monitoring.context import Context
 from monitoring.limits import DAY
 from monitoring.model import Service, Severity
@@ -87,7 +88,7 @@ def promql_condition(name: str, query: str, lasting: int = 0) -> dict[str, Json]
     }
     if lasting:
         body["duration"] = f"{lasting}s"
-    return {"displayName": name, "conditionPrometheusQueryLanguage": body}
+    return {"displayName": name, PROMQL: body}
 
 
 def runbook(service: Service, section: str) -> str:

@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import promql_parser as ast
 
+from alerts.condition import ABSENT, LOG_MATCH, PROMQL, THRESHOLD, kind_of
 from alerts.evaluate.clock import seconds
 from alerts.evaluate.measurement import NotEvaluableError
 from alerts.evaluate.promql.condition import selected_names
@@ -78,18 +79,18 @@ def _base(name: str) -> str:
 
 def _need(condition: Mapping[str, Json], slos: Mapping[str, Mapping[str, Json]]) -> _Need:
     """What one condition reads; nothing where it cannot be read, which its evaluation says."""
-    kind = next((name for name in condition if name.startswith("condition")), "")
+    kind = kind_of(condition)
     body = condition.get(kind, {})
     try:
-        if kind == "conditionPrometheusQueryLanguage":
+        if kind == PROMQL:
             query = body["query"]
             window = _reach(query) + seconds(body.get("duration"))
             return _Need(names=selected_names(query), window=window)
-        if kind in ("conditionThreshold", "conditionAbsent"):
+        if kind in (THRESHOLD, ABSENT):
             return _filtered(body, slos)
     except NotEvaluableError:
         return _Need()
-    return _Need(logs=kind == "conditionMatchedLog")
+    return _Need(logs=kind == LOG_MATCH)
 
 
 def _filtered(body: Mapping[str, Json], slos: Mapping[str, Mapping[str, Json]]) -> _Need:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from alerts.condition import LOG_MATCH
 from alerts.evaluate.clock import milliseconds
 from alerts.evaluate.incident import Incident
 from alerts.evaluate.prompt import Prompt
@@ -49,7 +50,7 @@ _Event = tuple[int, Prompt, Incident]
 
 def _prompted(policy: Mapping[str, Json], incidents: Sequence[Incident]) -> Iterator[_Event]:
     """The openings and closings that the policy wants to be told of, in time order."""
-    log_match = any("conditionMatchedLog" in c for c in policy.get("conditions", ()))
+    log_match = any(LOG_MATCH in c for c in policy.get("conditions", ()))
     usual = [Prompt.OPENED] if log_match else [Prompt.OPENED, Prompt.CLOSED]
     wanted = policy.get("alertStrategy", {}).get("notificationPrompts") or usual
     events: list[_Event] = []

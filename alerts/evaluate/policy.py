@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from alerts.condition import ABSENT, LOG_MATCH, PROMQL, THRESHOLD, kind_of, not_known
 from alerts.evaluate import absence, log_match, threshold
 from alerts.evaluate.clock import milliseconds
 from alerts.evaluate.incident import Closed, Incident, NotEvaluated, PolicyOutcome
@@ -19,16 +20,10 @@ from alerts.evaluate.state import Missing, Retest, State, state
 from alerts.evaluate.world import Measure, World
 from monitoring.plan import Json, Resource
 
-_PROMQL = "conditionPrometheusQueryLanguage"
-_LOG_MATCH = "conditionMatchedLog"
 _MEASURES: dict[str, Measure] = {
-    "conditionThreshold": threshold.measure,
-    "conditionAbsent": absence.measure,
-    _PROMQL: promql.measure,
-}
-_REASONS = {
-    "conditionMonitoringQueryLanguage": "MQL is deprecated by Google; write the query in PromQL",
-    "conditionSql": "a SQL condition runs in Log Analytics, on tables that are not here",
+    THRESHOLD: threshold.measure,
+    ABSENT: absence.measure,
+    PROMQL: promql.measure,
 }
 
 
@@ -51,7 +46,7 @@ def evaluate_policy(world: World, resource: Resource) -> PolicyOutcome:
     for index, condition in enumerate(body["conditions"]):
         kind = kind_of(condition)
         try:
-            if kind == _LOG_MATCH:
+            if kind == LOG_MATCH:
                 matched = log_match.incidents(world, key, condition[kind], body)
                 return PolicyOutcome(key, tuple(without_snoozed(world.snoozes, matched)))
             measured = measure_condition(world, condition)
@@ -67,16 +62,11 @@ def evaluate_policy(world: World, resource: Resource) -> PolicyOutcome:
     return PolicyOutcome(key, tuple(incidents), tuple(refused))
 
 
-def kind_of(condition: Mapping[str, Json]) -> str:
-    """The field under which the kind of a condition stands: ``conditionThreshold``; or nothing."""
-    return next((name for name in condition if name.startswith("condition")), "")
-
-
 def measure_condition(world: World, condition: Mapping[str, Json]) -> Measurement:
     """What a condition measures; raises NotEvaluableError for one that measures nothing."""
     kind = kind_of(condition)
     if kind not in _MEASURES:
-        raise NotEvaluableError(_REASONS.get(kind, f"{kind or 'no condition'} is not known"))
+        raise NotEvaluableError(not_known(kind))
     return _MEASURES[kind](world, condition[kind])
 
 
@@ -96,7 +86,7 @@ def _retest(
     )
     trigger = condition.get("trigger", {})
     # An absence lasts its duration by what it measures.
-    duration = 0 if kind == "conditionAbsent" else milliseconds(condition.get("duration"))
+    duration = 0 if kind == ABSENT else milliseconds(condition.get("duration"))
     delay = world.options.ingestion_delay
     if world.options.unknown_when_late and 0 < duration < delay * SECOND:
         raise NotEvaluableError(
@@ -114,7 +104,7 @@ def _retest(
 
 
 def _missing(condition: Mapping[str, Json], kind: str) -> Missing:
-    if kind == _PROMQL:  # a series that the query does not return is clean, as in Prometheus
+    if kind == PROMQL:  # a series that the query does not return is clean, as in Prometheus
         return Missing.INACTIVE
     said = condition.get("evaluationMissingData", "").removeprefix("EVALUATION_MISSING_DATA_")
     return Missing(said) if said in ("ACTIVE", "INACTIVE") else Missing.NO_OP

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from alerts.evaluate import slo_selector
 from alerts.evaluate.chain import steps
 from alerts.evaluate.clock import milliseconds
 from alerts.evaluate.compare import compared
@@ -14,8 +15,7 @@ from alerts.evaluate.ratio import ratios
 from alerts.evaluate.select import read
 from alerts.evaluate.series import SECOND, Identity, Values
 from alerts.evaluate.world import World
-from monitoring.filters.ast import Selector
-from monitoring.filters.query import leaves
+from monitoring.filters.query import selector
 from monitoring.plan import Json
 
 
@@ -25,14 +25,9 @@ def measure(world: World, condition: Mapping[str, Json]) -> Measurement:
     A metric without series has no rows. Raises NotEvaluableError for what the API would refuse
     (an aligner that does not suit the metric), and for what the data do not tell.
     """
-    selector = next(
-        (leaf for leaf in leaves(read(condition.get("filter", ""))) if isinstance(leaf, Selector)),
-        None,
-    )
-    if selector is not None:
-        from alerts.evaluate import slo_selector
-
-        return slo_selector.measure(world, condition, selector)
+    selected = selector(read(condition.get("filter", "")))
+    if selected is not None:
+        return slo_selector.measure(world, condition, selected)
     times = world.clock().evaluations
     options = condition.get("forecastOptions")
     if options is None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from decimal import Decimal
 
+from alerts.condition import ABSENT, LOG_MATCH, PROMQL, THRESHOLD, kind_of, not_known
 from alerts.evaluate.options import KNOWN, Options
 from alerts.explain import metric, query, selector
 from alerts.explain.explanation import Asked, Explanation, Guard, Option, Row
@@ -27,14 +28,10 @@ SIZES = tuple(map(Decimal, ("1", "0.1", "0.02", "0.01", "0.005", "0.002")))
 _MULTIPLES = tuple(map(Decimal, ("100", "10", "5", "2", "1.5", "1.1")))
 _SHARES = tuple(map(Decimal, ("0", "0.1", "0.5", "0.9")))
 _HAIR = Decimal("1e-12")  # so little above the smallest fault that nobody can tell
-_PROMQL = "conditionPrometheusQueryLanguage"
-_NO_FORM = {
-    "conditionMatchedLog": "a log match opens an incident for each matching entry: it has no "
-    "window, no threshold and no size of fault",
-    "conditionMonitoringQueryLanguage": "MQL is deprecated by Google and not read here; write the "
-    "query in PromQL",
-    "conditionSql": "a SQL condition runs in Log Analytics, on tables that are not here",
-}
+_LOG_MATCH = (
+    "a log match opens an incident for each matching entry: it has no window, no threshold and no "
+    "size of fault"
+)
 
 Forms = tuple[tuple[Form, ...], ...]
 
@@ -98,12 +95,12 @@ def _alternatives(setting: Setting) -> tuple[tuple[Watched, ...], ...]:
 
 
 def _condition(setting: Setting, condition: Mapping[str, Json]) -> tuple[Watched, ...]:
-    kind = next((name for name in condition if name.startswith("condition")), "")
+    kind = kind_of(condition)
     name = str(condition.get("displayName", kind))
-    if kind == _PROMQL:
+    if kind == PROMQL:
         return query.watched(setting, condition[kind])
-    if kind not in ("conditionThreshold", "conditionAbsent"):
-        why = _NO_FORM.get(kind, f"{kind or 'a condition without a kind'} is not known")
+    if kind not in (THRESHOLD, ABSENT):
+        why = _LOG_MATCH if kind == LOG_MATCH else not_known(kind)
         return (Watched(name, why_not=why),)
     body = condition[kind]
     try:
@@ -112,7 +109,7 @@ def _condition(setting: Setting, condition: Mapping[str, Json]) -> tuple[Watched
         return (Watched(name, why_not=f"its filter cannot be read: {error}"),)
     if isinstance(tree, Selector):
         return (selector.watched(setting, body, tree),)
-    if kind == "conditionAbsent":
+    if kind == ABSENT:
         return (metric.absence(body, tree),)
     return (metric.threshold(setting, body, tree),)
 
@@ -228,7 +225,7 @@ def _delays(body: Mapping[str, Json], scale: Scale, options: Options) -> Delays:
     """Sampling, ingestion and evaluation; a query says itself how often it is evaluated."""
     every = Decimal(options.evaluation_period)
     for condition in body.get("conditions", ()):
-        every = seconds(condition.get(_PROMQL, {}).get("evaluationInterval")) or every
+        every = seconds(condition.get(PROMQL, {}).get("evaluationInterval")) or every
     # A checker's own period is part of its closed form.
     sample = ZERO if scale is Scale.CHECKERS else Decimal(SAMPLE)
     return Delays(sample, Decimal(options.ingestion_delay), every)
@@ -256,7 +253,7 @@ def _guard(policy: Resource, flat: Sequence[Watched], promise: Promise | None) -
 def _options(body: Mapping[str, Json], flat: Sequence[Watched], options: Options) -> list[Option]:
     """The options that matter for a policy, as alerts.evaluate.options has them."""
     names = {"ingestion_delay": True}
-    queries = any(_PROMQL in condition for condition in body.get("conditions", ()))
+    queries = any(PROMQL in condition for condition in body.get("conditions", ()))
     names["evaluation_period"] = not queries  # a query states its own
     names |= {name: True for one in flat for name in one.options}
     several = str(body.get("combiner", "OR")).startswith("AND") and len(flat) > 1

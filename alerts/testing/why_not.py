@@ -7,15 +7,16 @@ from decimal import Decimal
 
 import numpy as np
 
+from alerts.condition import ABSENT, THRESHOLD, kind_of
 from alerts.evaluate.clock import milliseconds
 from alerts.evaluate.measurement import Measurement, NotEvaluableError
-from alerts.evaluate.policy import kind_of, measure_condition
+from alerts.evaluate.policy import measure_condition
 from alerts.evaluate.series import Flags
 from alerts.testing.play import Played
 from alerts.testing.words import lasting, value
 from monitoring.filters.ast import Selector, SloFunction
 from monitoring.filters.parser import parse
-from monitoring.filters.query import leaves, metric_types
+from monitoring.filters.query import metric_types, selector
 from monitoring.plan import Json
 from monitoring.text import number, percent
 from slo.burn_rate import can_fire, highest_burn_rate
@@ -54,11 +55,11 @@ def why_not(policy: str, played: Played) -> str:
 
 def _never(condition: Body, played: Played) -> str:
     """Why the condition cannot be met by anything, in closed form; empty where it can."""
-    body = condition.get("conditionThreshold", {})
-    selector = _selector(body)
-    if selector is None or selector.function is not SloFunction.BURN_RATE:
+    body = condition.get(THRESHOLD, {})
+    found = _selector(body)
+    if found is None or found.function is not SloFunction.BURN_RATE:
         return ""
-    objective = played.world.objectives.get(selector.objective)
+    objective = played.world.objectives.get(found.objective)
     burn = Decimal(repr(body.get("thresholdValue", 0.0)))
     if objective is None or body.get("comparison") != "COMPARISON_GT":
         return ""
@@ -75,7 +76,7 @@ def _never(condition: Body, played: Played) -> str:
 def _selector(body: Body) -> Selector | None:
     if not body.get("filter"):
         return None
-    return next((s for s in leaves(parse(body["filter"])) if isinstance(s, Selector)), None)
+    return selector(parse(body["filter"]))
 
 
 def _short_of(condition: Body, measured: Measurement, played: Played) -> str:
@@ -83,13 +84,13 @@ def _short_of(condition: Body, measured: Measurement, played: Played) -> str:
     kind = kind_of(condition)
     body = condition[kind]
     late = measured.times >= played.fault_start
-    if kind == "conditionAbsent":
+    if kind == ABSENT:
         if not _any_data(body, played):
             return f"{_what(body)} was never written: an absence is armed by the first point"
         return (
             "" if (measured.violating & late).any() else f"{_what(body)} was never silent so long"
         )
-    if kind == "conditionThreshold" and not measured.present.any():
+    if kind == THRESHOLD and not measured.present.any():
         return f"{_what(body)} was never measured: there are no data"
     violating = measured.violating & late
     if not violating.any():
@@ -111,9 +112,9 @@ def _any_data(body: Body, played: Played) -> bool:
 
 def _what(body: Body) -> str:
     """What a condition measures, in short."""
-    selector = _selector(body)
-    if selector is not None:
-        return selector.objective.rpartition("/")[2]
+    found = _selector(body)
+    if found is not None:
+        return found.objective.rpartition("/")[2]
     types = metric_types(parse(body["filter"])) if body.get("filter") else ()
     return " and ".join(types) or "its query"
 

@@ -48,6 +48,11 @@ def leaves(node: Node) -> Iterator[Comparison | Selector | Variable]:
             yield node
 
 
+def selector(node: Node) -> Selector | None:
+    """The first SLO selector of the filter."""
+    return next((leaf for leaf in leaves(node) if isinstance(leaf, Selector)), None)
+
+
 def metric_types(node: Node) -> tuple[str, ...]:
     """The metric types that the filter names to be selected, each once, in reading order."""
     found: dict[str, None] = {}

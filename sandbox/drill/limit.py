@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
+from alerts.condition import THRESHOLD
 from alerts.evaluate.clock import seconds
 from alerts.evaluate.options import Options
 from alerts.scenario.names import indicators_of
@@ -112,7 +113,7 @@ def _limit(
 
 def _burn(condition: Mapping[str, Json]) -> tuple[str, float, Decimal] | None:
     """(objective, window in seconds, burn rate) of a condition on a burn rate without a retest."""
-    body = condition.get("conditionThreshold", {})
+    body = condition.get(THRESHOLD, {})
     try:
         node = parse(body.get("filter", ""))
     except FilterError:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from alerts.condition import LOG_MATCH
 from monitoring.plan import Json, Kind
 from sandbox.api import builtin, names
 from sandbox.api.context import Api, Body
@@ -196,7 +197,7 @@ def _alert(name: str, about: Occasion) -> Body:
     metadata = {"systemLabels": about.system_labels, "userLabels": about.user_labels}
     if found := {key: labels for key, labels in metadata.items() if labels}:
         body["metadata"] = found
-    if about.kind == "conditionMatchedLog" and about.metric.labels:
+    if about.kind == LOG_MATCH and about.metric.labels:
         body["log"] = {"extractedLabels": dict(about.metric.labels)}
     return body
 

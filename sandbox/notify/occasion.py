@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from alerts.condition import kind_of
 from alerts.evaluate.prompt import Prompt
 from monitoring.plan import Json
 
@@ -50,4 +51,4 @@ class Occasion:
     @property
     def kind(self) -> str:
         """The field that holds the condition: ``conditionThreshold``."""
-        return next((name for name in self.condition if name.startswith("condition")), "")
+        return kind_of(self.condition)

@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Mapping
 
+from alerts.condition import ABSENT, LOG_MATCH, PROMQL
 from sandbox.notify.occasion import Occasion, Side
 
 SUBJECT_CHARS = 255
@@ -24,11 +25,6 @@ _MAPS = (
     "log.extracted_label",
 )
 _SIDES = {"COMPARISON_GT": "above", "COMPARISON_LT": "below"}
-_ABSENT, _LOG, _PROMQL = (
-    "conditionAbsent",
-    "conditionMatchedLog",
-    "conditionPrometheusQueryLanguage",
-)
 
 
 def labels_text(labels: Mapping[str, str]) -> str:
@@ -70,11 +66,11 @@ def _subject(about: Occasion) -> str:
 
 def _violation(about: Occasion) -> str:
     value = number_text(about.observed)
-    if about.kind == _ABSENT:
-        return f"has been absent for {about.condition[_ABSENT].get('duration', '0s')}"
-    if about.kind == _LOG:
+    if about.kind == ABSENT:
+        return f"has been absent for {about.condition[ABSENT].get('duration', '0s')}"
+    if about.kind == LOG_MATCH:
         return "has a matching log entry"
-    if about.kind == _PROMQL or about.threshold is None:
+    if about.kind == PROMQL or about.threshold is None:
         return "satisfies the condition" + (f" with a value of {value}" if value else "")
     side = _SIDES.get(about.condition[about.kind].get("comparison", ""), "beyond")
     return f"is {side} the threshold of {number_text(about.threshold)} with a value of {value}"
@@ -116,7 +112,7 @@ def _mapped(about: Occasion) -> dict[str, Mapping[str, str]]:
         about.metric.labels,
         about.system_labels,
         about.user_labels,
-        about.metric.labels if about.kind == _LOG else {},
+        about.metric.labels if about.kind == LOG_MATCH else {},
     )
     return dict(zip(_MAPS, labels, strict=True))
 
