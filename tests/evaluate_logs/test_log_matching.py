@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from alerts.evaluate.logs.match import matcher, predicate
@@ -235,6 +235,9 @@ JSON = st.recursive(
 
 
 @given(st.sampled_from(["jsonPayload.a", "timestamp", "severity", "httpRequest.latency"]), JSON)
+@example("severity", "²")
+@example("severity", "9" * 5_000)
+@example("timestamp", "0001-01-01T00:00:00+01:00")
 def test_no_entry_makes_matching_fail(field: str, value: Any) -> None:
     entry: dict[str, Any] = {}
     *outer, last = field.split(".")

@@ -45,6 +45,7 @@ _TIME = re.compile(
 )
 _NUMBER = re.compile(r"[+-]?(?:\d{1,40}(?:\.\d{0,40})?|\.\d{1,40})(?:[eE][+-]?\d{1,3})?")
 _INTEGER = re.compile(r"[+-]?\d{1,19}")
+_LEVEL = re.compile(r"\d{1,19}")
 
 
 def found(entry: Mapping[str, Any], path: FieldPath) -> tuple[Any, ...]:
@@ -157,7 +158,7 @@ def integer(value: Any) -> int | float | None:
 
 def severity(value: Any) -> int | None:
     text = str(value).upper()
-    return int(text) if text.isdigit() else SEVERITIES.get(text)
+    return int(text) if _LEVEL.fullmatch(text) else SEVERITIES.get(text)
 
 
 def duration(value: Any) -> int | None:
@@ -181,7 +182,7 @@ def _instant(text: str) -> int | None:
         whole = datetime.fromisoformat(f"{match[1]}T{match[2] or '00:00:00'}{zone}")
     except ValueError:
         return None
-    since = whole.astimezone(UTC) - datetime(1970, 1, 1, tzinfo=UTC)
+    since = whole - datetime(1970, 1, 1, tzinfo=UTC)
     seconds = since.days * 86_400 + since.seconds
     return seconds * 10**9 + int((match[3] or "0").ljust(9, "0"))
 
