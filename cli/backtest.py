@@ -10,13 +10,11 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
-from cli.project import Root, fail, find_root, known_stacks
+from cli.project import Root, checked, fail, find_root
 
 if TYPE_CHECKING:
     from history.backtest import Judged
     from history.when import When
-    from monitoring.model import Model
-    from monitoring.plan import Plan
 
 _DURATION = re.compile(r"(\d{1,6})([mhdw])")
 _SECONDS = {"m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
@@ -68,7 +66,6 @@ def backtest(
 
     project = find_root(root)
     when = _when(start, end, last)
-    known_stacks(project, [stack])
     judged = _judged(project, stack, base, source, when, endpoint)
     from alerts.backtest.as_json import as_json
     from alerts.backtest.compare import new_pages
@@ -91,7 +88,8 @@ def _judged(project: Path, stack: str, base: str, name: str, when: When, endpoin
         from history.source import Source
     except ModuleNotFoundError as error:
         fail(f"{error.name} is not installed: pip install 'clarity-monitoring[evaluate]'")
-    plans = [_checked(project, stack)]
+    report = checked(project, stack)
+    plans = [(report.plans[stack], report.model)]
     try:
         with revision(project, base) if base else nullcontext() as folder:
             if folder is not None:
@@ -103,20 +101,6 @@ def _judged(project: Path, stack: str, base: str, name: str, when: When, endpoin
         raise typer.Exit(3) from error
     except HistoryError as error:
         fail(str(error))
-
-
-def _checked(root: Path, stack: str) -> tuple[Plan, Model | None]:
-    """The plan and the model of a stack; with findings that are errors the command ends."""
-    from checks.check import check
-    from monitoring.diagnostics_text import render
-
-    report = check(root, [stack])
-    if report.failed or stack not in report.plans:
-        for found in report.diagnostics:
-            typer.echo(render(found, report.texts), err=True)
-        typer.echo(report.summary, err=True)
-        raise typer.Exit(1)
-    return report.plans[stack], report.model
 
 
 def _when(start: str, end: str, last: str) -> When:

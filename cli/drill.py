@@ -152,26 +152,18 @@ def _seconds(text: str) -> int:
 
 def _loaded(project: Path) -> tuple[Model, Plan, dict[str, AlertTest]]:
     """The model, the local plan and the tests of the files; findings end the command with 2."""
-    from alerts.testing.read import load_tests
     from checks.check import check
-    from monitoring.config import load
     from monitoring.diagnostics import Severity
     from monitoring.diagnostics_text import render
 
     report = check(project, known_stacks(project, [_STACK]))
-    plan, model = report.plans.get(_STACK), load(project).model
-    found, texts = list(report.diagnostics), dict(report.texts)
-    tests: dict[str, AlertTest] = {}
-    if plan is not None and model is not None:
-        read = load_tests(project, model, [plan])
-        tests = {test.name: test for test in read.tests}
-        found, texts = [*found, *read.diagnostics], texts | dict(read.texts)
-    errors = [one for one in found if one.severity is Severity.ERROR]
-    for one in errors:
-        typer.echo(render(one, texts), err=True)
-    if errors or plan is None or model is None:
+    plan, model = report.plans.get(_STACK), report.model
+    for found in report.diagnostics:
+        if found.severity is Severity.ERROR:
+            typer.echo(render(found, report.texts), err=True)
+    if report.failed or plan is None or model is None:
         fail("the files are not sound; nothing was played")
-    return model, plan, tests
+    return model, plan, {test.name: test for test in report.alert_tests}
 
 
 def _deployed(project: Path, plan: Plan) -> tuple[Wire, Deployed]:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from decimal import Decimal
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.project import Root, fail, find_root, known_stacks
+from cli.project import Root, checked, fail, find_root, known_stacks
 
 if TYPE_CHECKING:
     from monitoring.plan import Plan, Resource
@@ -55,7 +54,7 @@ def explain(
 
     project = find_root(root)
     known_stacks(project, [stack])
-    plan = quick_plan(project, stack) or _checked(project, stack)
+    plan = quick_plan(project, stack) or checked(project, stack).plans[stack]
     policy = _policy(plan, key)
     said = explained(policy, plan.resources)
     if fault is not None or lasting is not None:
@@ -75,30 +74,15 @@ def explain(
         typer.echo(page(said))
 
 
-def _checked(project: Path, stack: str) -> Plan:
-    """The plan of a config in which something was found, with that; or exit code 1."""
-    from checks.check import check
-    from monitoring.diagnostics_text import render
-
-    report = check(project, [stack])
-    for found in report.diagnostics:
-        typer.echo(render(found, report.texts), err=True)
-    if report.failed:
-        typer.echo(report.summary, err=True)
-        raise typer.Exit(1)
-    return report.plans[stack]
-
-
 def _policy(plan: Plan, key: str) -> Resource:
     """The policy of that key, with or without the leading ``alert/``; or exit code 2."""
-    from difflib import get_close_matches
-
+    from monitoring.config.report import closest
     from monitoring.plan import Kind
 
     policies = {resource.key: resource for resource in plan.of(Kind.POLICY)}
     for name in (key, f"alert/{key}"):
         if name in policies:
             return policies[name]
-    near = get_close_matches(key if key.startswith("alert/") else f"alert/{key}", policies, n=1)
-    hint = f"did you mean '{near[0]}'?" if near else "`clarity plan` lists them"
+    near = closest(key if key.startswith("alert/") else f"alert/{key}", policies)
+    hint = f"did you mean '{near}'?" if near else "`clarity plan` lists them"
     return fail(f"no alert policy '{key}' in {plan.environment}; {hint}")

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cli.project import Root, find_root, known_stacks
+from cli.project import Root, checked, find_root
 
 
 class Format(StrEnum):
@@ -27,16 +27,8 @@ def plan(
     root: Root = None,
 ) -> None:
     """Show every resource of a stack. Exit code 0: shown, 1: findings instead, 2: usage."""
-    from checks.check import check
-    from monitoring.diagnostics_text import render
     from monitoring.plan_text import as_json, as_table, as_yaml
 
-    project = find_root(root)
-    report = check(project, known_stacks(project, [stack]))
-    for found in report.diagnostics:
-        typer.echo(render(found, report.texts), err=True)
-    if report.failed:
-        typer.echo(report.summary, err=True)
-        raise typer.Exit(1)
+    report = checked(find_root(root), stack)
     show = {Format.TABLE: as_table, Format.JSON: as_json, Format.YAML: as_yaml}[format]
     typer.echo(show(report.plans[stack]))

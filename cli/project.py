@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
+
+if TYPE_CHECKING:
+    from checks.check import Report
 
 Root = Annotated[
     Path | None,
@@ -43,6 +46,20 @@ def known_stacks(root: Path, named: Sequence[str]) -> Sequence[str]:
         if name not in known:
             fail(f"no stack '{name}' here (no Pulumi.{name}.yaml); there are: {', '.join(known)}")
     return named
+
+
+def checked(root: Path, stack: str) -> Report:
+    """What is found of one stack, said on stderr; where anything is an error, with exit code 1."""
+    from checks.check import check
+    from monitoring.diagnostics_text import render
+
+    report = check(root, known_stacks(root, [stack]))
+    for found in report.diagnostics:
+        typer.echo(render(found, report.texts), err=True)
+    if report.failed:
+        typer.echo(report.summary, err=True)
+        raise typer.Exit(1)
+    return report
 
 
 def cloud_project(root: Path) -> str:

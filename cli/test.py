@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.project import Root, fail, find_root, known_stacks
+from cli.project import Root, checked, fail, find_root
 
 if TYPE_CHECKING:
     from alerts.testing.alert_test import AlertTest
@@ -54,16 +54,9 @@ def test(
     """Run the alert tests. Exit code 0: all passed, 1: failures or findings, 2: usage."""
     from alerts.testing.coverage import coverage as covered_by
     from alerts.testing.report_text import summary
-    from checks.check import check
-    from monitoring.diagnostics_text import render
 
-    project = find_root(root)
-    report = check(project, known_stacks(project, [stack]))
-    for found in report.diagnostics:
-        typer.echo(render(found, report.texts), err=True)
-    if report.failed or report.model is None:
-        typer.echo(report.summary, err=True)
-        raise typer.Exit(1)
+    report = checked(find_root(root), stack)
+    assert report.model is not None, "a project without a model has findings"
     tests = _chosen(report.alert_tests, names or [])
     plan = report.plans[stack]
     try:
