@@ -17,6 +17,7 @@ from alerts.policy import Policy, Words, promql_condition, runbook
 from monitoring.context import Context, renamed
 from monitoring.descriptors import made_when_written
 from monitoring.limits import AUTO_CLOSE_MAX, MINUTE
+from monitoring.log_metrics import PREFIX as LOG_BASED
 from monitoring.metric_filter import metric_filter
 from monitoring.model import Metric, MetricKind, Selection, Service, Severity, ValueType
 from monitoring.plan import Json
@@ -24,12 +25,11 @@ from monitoring.promql import count_selector, range_of
 from monitoring.text import duration
 
 SILENCE = 10 * MINUTE
-_LOG_BASED = "logging.googleapis.com/user/"
 
 
 def absence_policy(context: Context, service: Service, metric: Metric) -> Policy | None:
     """The policy on a metric's silence; None for a log-based one."""
-    if metric.type.startswith(_LOG_BASED):
+    if metric.type.startswith(LOG_BASED):
         return None
     name = f"{metric.key}: no data for {duration(SILENCE)}"
     if made_when_written(metric):

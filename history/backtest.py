@@ -5,12 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from alerts.backtest.compare import Compared, compare
 from alerts.backtest.needs import Needs, needs
 from alerts.backtest.result import Backtest
 from alerts.backtest.run import backtest, span_of
+from alerts.backtest.text import instant
 from alerts.backtest.uptime import as_planned
 from alerts.evaluate.series import SECOND
 from history.catalogue import by_type
@@ -53,7 +53,7 @@ def judge(
     span = span_of(first, last, needed[0], when.begin, when.end)
     if span.start >= span.end:
         raise HistoryError(
-            f"{source.name} has points from {_told(first)} to {_told(last)} only: "
+            f"{source.name} has points from {instant(first)} to {instant(last)} only: "
             "nothing to evaluate in the time that was asked for"
         )
     results = [
@@ -77,7 +77,3 @@ def _asked(source: Source, when: When, needed: Sequence[Needs]) -> Asked:
         return Asked(metrics, -_NEVER, end)
     window = max((w for need in needed for w in need.windows.values()), default=0)
     return Asked(metrics, when.begin - window * SECOND, end)
-
-
-def _told(milliseconds: int) -> str:
-    return datetime.fromtimestamp(milliseconds / SECOND, UTC).strftime("%Y-%m-%d %H:%M:%S")

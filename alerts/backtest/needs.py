@@ -14,10 +14,11 @@ from alerts.evaluate.measurement import NotEvaluableError
 from alerts.evaluate.promql.condition import selected_names
 from alerts.evaluate.promql.mapping import SUFFIXES
 from alerts.evaluate.promql.parse import parse as parse_promql
-from alerts.evaluate.select import LOG_BASED, read
+from alerts.evaluate.select import read
 from monitoring.filters.ast import Node, Selector, SloFunction
 from monitoring.filters.query import leaves, lookback_seconds, metric_types
 from monitoring.limits import DAY
+from monitoring.log_metrics import PREFIX
 from monitoring.plan import Json, Kind, Plan
 from monitoring.promql import name_of_type
 
@@ -65,7 +66,7 @@ def needs(plan: Plan, known: Collection[str]) -> Needs:
                 (metrics if type else unknown).add(type or name)
             if need.logs:
                 logs.add(policy.key)
-    logs |= {metric for metric in metrics if metric.startswith(LOG_BASED)}
+    logs |= {metric for metric in metrics if metric.startswith(PREFIX)}
     return Needs(tuple(sorted(metrics)), windows, tuple(sorted(unknown)), tuple(sorted(logs)))
 
 

@@ -4,30 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 
 import numpy as np
 
 from alerts.backtest.needs import Needs, period
 from alerts.backtest.result import Backtest, Firing, ObjectiveRun, PolicyRun
 from alerts.evaluate import threshold
+from alerts.evaluate.evaluate import evaluated
 from alerts.evaluate.incident import Incident, PolicyOutcome
 from alerts.evaluate.measurement import NotEvaluableError
 from alerts.evaluate.options import Options
-from alerts.evaluate.policy import evaluate_policy
 from alerts.evaluate.series import SECOND, Data, Identity, Times, Values
+from alerts.evaluate.slo_selector import allowed
 from alerts.evaluate.world import World, world_of
-from alerts.testing.about import objective_of
+from alerts.testing.about import SLO, objective_of
 from alerts.testing.budget import Budgets
 from monitoring.limits import DAY
 from monitoring.metric_filter import quoted
 from monitoring.plan import Json, Kind, Plan, Resource
-from slo.burn_rate import ONE
 
 _LONGEST_WARM_UP = DAY * SECOND
 _SHARE_OF_WARM_UP = 4
 _LOGS = "it reads log entries, and the history holds time series only"
-_SLO = "slo/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +62,9 @@ def backtest(
     world = world_of(plan.resources, data, span.start, span.end, options or Options())
     budgets = Budgets(world, plan)
     spending = {slo.key: _spending(world, slo, span) for slo in plan.of(Kind.SLO)}
+    outcome = evaluated(world, plan.resources)
     policies = tuple(
-        _policy(evaluate_policy(world, policy), policy, budgets, spending, span, needed)
+        _policy(outcome[policy.key], policy, budgets, spending, span, needed)
         for policy in plan.of(Kind.POLICY)
     )
     objectives = tuple(_objective(slo, spending[slo.key]) for slo in plan.of(Kind.SLO))
@@ -107,9 +106,8 @@ def _spending(world: World, slo: Resource, span: Span) -> _Spending:
     counts = {_type(row): measured.values[n] for n, row in enumerate(measured.rows)}
     bad = np.nan_to_num(counts.get("bad", np.zeros(len(measured.times))))
     total = bad + np.nan_to_num(counts.get("good", np.zeros(len(measured.times))))
-    allowed = float(ONE - Decimal(str(slo.body["goal"])))
     periods = (span.end - span.start) / SECOND / period(slo.body)
-    budget = allowed * float(total.sum()) / periods if periods > 0 else 0.0
+    budget = allowed(slo.body) * float(total.sum()) / periods if periods > 0 else 0.0
     return _Spending(measured.times, bad, total, budget)
 
 
@@ -122,7 +120,7 @@ def _objective(slo: Resource, spending: _Spending) -> ObjectiveRun:
     spent = bad / spending.budget if spending.budget else None
     title = slo.body.get("displayName", slo.key)
     return ObjectiveRun(
-        slo.key.removeprefix(_SLO), title, float(slo.body["goal"]), total, bad, spent
+        slo.key.removeprefix(SLO), title, float(slo.body["goal"]), total, bad, spent
     )
 
 
@@ -136,7 +134,7 @@ def _policy(
 ) -> PolicyRun:
     full_from = span.first + needed.windows[policy.key] * SECOND
     objective = objective_of(policy)
-    spent = spending.get(f"{_SLO}{objective}")
+    spent = spending.get(f"{SLO}{objective}")
     reasons = [each.reason for each in outcome.not_evaluated]
     if policy.key in needed.logs:
         reasons.append(_LOGS)

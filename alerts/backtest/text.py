@@ -8,14 +8,16 @@ from datetime import UTC, datetime
 from alerts.backtest.compare import Change, Compared, new_pages
 from alerts.backtest.result import Backtest, Firing, PolicyRun
 from alerts.evaluate.series import SECOND
-from alerts.testing.words import lasting, share
+from alerts.testing.words import lasting, share, times
 
 _MOST_FIRINGS = 20  # of a policy that are shown
 
 
 def told(found: Backtest, compared: Sequence[Compared] | None = None) -> str:
     """What would have happened, and against what the change is measured, what differs."""
-    lines = [f"{_time(found.start)} to {_time(found.end)} UTC, {lasting(found.end - found.start)}"]
+    lines = [
+        f"{instant(found.start)} to {instant(found.end)} UTC, {lasting(found.end - found.start)}"
+    ]
     if compared is not None:
         lines += ["", *_differences(compared)]
     lines += ["", *_policies(found), "", *_budgets(found)]
@@ -30,9 +32,9 @@ def _policies(found: Backtest) -> Iterator[str]:
     if not fired:
         yield "no policy would have fired"
     for policy in fired:
-        times = _times(len(policy.firings))
+        often = times(len(policy.firings))
         yield (
-            f"{policy.key} ({policy.severity.lower() or 'no severity'}): fired {times}, "
+            f"{policy.key} ({policy.severity.lower() or 'no severity'}): fired {often}, "
             f"open for {lasting(policy.open_for(found.end))}"
         )
         yield from (f"  {_firing(one)}" for one in policy.firings[:_MOST_FIRINGS])
@@ -41,7 +43,7 @@ def _policies(found: Backtest) -> Iterator[str]:
 
 
 def _firing(one: Firing) -> str:
-    parts = [_time(one.opened)]
+    parts = [instant(one.opened)]
     parts.append("open at the end" if one.closed is None else lasting(one.closed - one.opened))
     if one.left is not None:
         parts.append(f"{share(one.left)} of the budget left")
@@ -77,9 +79,9 @@ def _not_full(found: Backtest) -> Iterator[str]:
     by_instant: dict[int, list[PolicyRun]] = {}
     for policy in late:
         by_instant.setdefault(policy.full_from, []).append(policy)
-    for instant, policies in sorted(by_instant.items()):
+    for full, policies in sorted(by_instant.items()):
         keys = ", ".join(policy.key for policy in policies)
-        when = f"until {_time(instant)}" if instant < found.end else "in all of this history"
+        when = f"until {instant(full)}" if full < found.end else "in all of this history"
         yield f"windows not full {when}: {keys}"
 
 
@@ -95,8 +97,8 @@ def _differences(compared: Sequence[Compared]) -> Iterator[str]:
 
 
 def _detail(one: Compared) -> str:
-    before = _times(len(one.before.firings)) if one.before else ""
-    after = _times(len(one.after.firings)) if one.after else ""
+    before = times(len(one.before.firings)) if one.before else ""
+    after = times(len(one.after.firings)) if one.after else ""
     match one.change:
         case Change.NEW:
             return f", fires {after}"
@@ -107,9 +109,6 @@ def _detail(one: Compared) -> str:
     return f" by {lasting(abs(one.moved))}"
 
 
-def _times(count: int) -> str:
-    return {0: "never", 1: "once", 2: "twice"}.get(count, f"{count} times")
-
-
-def _time(milliseconds: int) -> str:
+def instant(milliseconds: int) -> str:
+    """An instant in UTC: ``2026-01-05 00:12:00``."""
     return datetime.fromtimestamp(milliseconds / SECOND, UTC).strftime("%Y-%m-%d %H:%M:%S")

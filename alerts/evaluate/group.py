@@ -6,19 +6,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from alerts.evaluate.measurement import NotEvaluableError
-from alerts.evaluate.series import Identity, Pairs, TimeSeries
+from alerts.evaluate.series import HOLDERS, Identity, Pairs, TimeSeries
 from monitoring.filters.ast import METRIC_TYPE, RESOURCE_TYPE, FieldPath
 from monitoring.filters.error import FilterError
 from monitoring.filters.parser import parse_field
 
 PROJECT = "project_id"
 _EVERY = "*"
-_HOLDS: dict[FieldPath, str] = {
-    ("metric", "labels"): "metric_labels",
-    ("resource", "labels"): "resource_labels",
-    ("metadata", "system_labels"): "system",
-    ("metadata", "user_labels"): "user",
-}
 
 
 def group_fields(texts: Iterable[str]) -> tuple[FieldPath, ...]:
@@ -31,7 +25,7 @@ def group_fields(texts: Iterable[str]) -> tuple[FieldPath, ...]:
             raise NotEvaluableError(f"groupByFields: {error.message}") from error
         if path == ("project",):
             path = ("resource", "labels", PROJECT)
-        if path[:2] not in _HOLDS and path not in (METRIC_TYPE, RESOURCE_TYPE):
+        if path[:2] not in HOLDERS and path not in (METRIC_TYPE, RESOURCE_TYPE):
             raise NotEvaluableError(f"grouping by {text} is not evaluated")
         found.append(path)
     return tuple(found)
@@ -55,7 +49,7 @@ def groups(
 def _key(identity: Identity, fields: Sequence[FieldPath]) -> Identity:
     kept: dict[str, dict[str, str]] = {}
     for path in fields:
-        holder = _HOLDS.get(path[:2])
+        holder = HOLDERS.get(path[:2])
         if holder is None:
             continue
         labels: Pairs = getattr(identity, holder)

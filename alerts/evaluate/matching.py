@@ -8,10 +8,11 @@ name, with a label for a part of its text.
 from __future__ import annotations
 
 from collections.abc import Callable
+from operator import attrgetter
 
 from alerts.evaluate.measurement import NotEvaluableError
 from alerts.evaluate.patterns import compiled
-from alerts.evaluate.series import Identity, Pairs
+from alerts.evaluate.series import HOLDERS, Identity, Pairs
 from monitoring.filters.ast import (
     METRIC_TYPE,
     RESOURCE_TYPE,
@@ -33,10 +34,7 @@ Fits = Callable[[Identity], bool]
 _Test = Callable[[str], bool]
 
 _LABELS: dict[FieldPath, Callable[[Identity], Pairs]] = {
-    ("metric", "labels"): lambda identity: identity.metric_labels,
-    ("resource", "labels"): lambda identity: identity.resource_labels,
-    ("metadata", "system_labels"): lambda identity: identity.system,
-    ("metadata", "user_labels"): lambda identity: identity.user,
+    field: attrgetter(holder) for field, holder in HOLDERS.items()
 }
 _PROJECT: FieldPath = ("resource", "labels", "project_id")
 

@@ -17,6 +17,7 @@ from alerts.evaluate.promql import condition as promql
 from alerts.evaluate.series import SECOND, Flags, Identity
 from alerts.evaluate.snooze import snoozed, without_snoozed
 from alerts.evaluate.state import Missing, Retest, State, state
+from alerts.evaluate.stretches import runs
 from alerts.evaluate.world import Measure, World
 from monitoring.plan import Json, Resource
 
@@ -134,7 +135,7 @@ def _all_met(world: World, key: str, judged: Sequence[_Judged]) -> Iterator[Inci
         for one in judged:
             yield from _each_row(key, one, together)
         return
-    for start, end in _runs(together):
+    for start, end in runs(together):
         yield _joint_incident(key, judged, start, end)
 
 
@@ -156,7 +157,7 @@ def _each_row(key: str, one: _Judged, only: Flags | None) -> Iterator[Incident]:
     """An incident for each stretch in which a row is met (and `only` holds)."""
     for row in range(len(one.measured.rows)):
         met = one.state.met[row] if only is None else one.state.met[row] & only
-        for start, end in _runs(met):
+        for start, end in runs(met):
             why = None if end is None else _why(one.state, row, end)
             yield _incident(key, one, row, int(one.state.began[row, start]), (start, end), why)
 
@@ -184,14 +185,6 @@ def _incident(
         threshold=measured.threshold,
         why_closed=why,
     )
-
-
-def _runs(flags: Flags) -> Iterator[tuple[int, int | None]]:
-    """The stretches of True: the index of the first, and of the first False after it."""
-    edges = np.flatnonzero(np.diff(flags.astype(np.int8), prepend=0))
-    for place in range(0, len(edges), 2):
-        end = int(edges[place + 1]) if place + 1 < len(edges) else None
-        yield int(edges[place]), end
 
 
 def _resource(identity: Identity) -> Identity:

@@ -14,8 +14,6 @@ from monitoring.filters.error import FilterError
 from monitoring.filters.parser import parse
 from monitoring.log_metrics import PREFIX
 
-LOG_BASED = PREFIX
-
 
 def read(text: str) -> Node:
     """The tree of a condition's filter; raises NotEvaluableError where it does not parse."""
@@ -48,13 +46,13 @@ def select(world: World, node: Node) -> tuple[TimeSeries, ...]:
 
 
 def _candidates(world: World, metrics: frozenset[str] | None) -> Iterable[TimeSeries]:
-    named = {*world.data.metrics, *(LOG_BASED + name for name in world.log_metrics)}
+    named = {*world.data.metrics, *(PREFIX + name for name in world.log_metrics)}
     for metric in sorted(named if metrics is None else metrics):
         yield from world.data.of(metric) or _logged(world, metric)
 
 
 def _logged(world: World, metric: str) -> tuple[TimeSeries, ...]:
-    name = metric.removeprefix(LOG_BASED)
+    name = metric.removeprefix(PREFIX)
     if name == metric or name not in world.log_metrics:
         return ()
     key = ("logged", name)

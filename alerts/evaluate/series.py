@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from monitoring.filters.ast import FieldPath
 from monitoring.model import MetricKind, ValueType
 
 Times = NDArray[np.int64]
@@ -38,6 +39,15 @@ class Identity:
     resource_labels: Pairs = ()
     system: Pairs = ()
     user: Pairs = ()
+
+
+HOLDERS: dict[FieldPath, str] = {
+    ("metric", "labels"): "metric_labels",
+    ("resource", "labels"): "resource_labels",
+    ("metadata", "system_labels"): "system",
+    ("metadata", "user_labels"): "user",
+}
+"""Which attribute of an Identity holds the labels of a field of the filter language."""
 
 
 def pairs(labels: Mapping[str, str]) -> Pairs:

@@ -59,26 +59,29 @@ def measure(world: World, condition: Body, selector: Selector) -> Measurement:
     bad, total = counted.between(
         _places(world, counted.axis, since, ends), _places(world, counted.axis, Now(), ends)
     )
-    values = _values(selector.function, bad, total, _allowed(objective))
+    values = _values(selector.function, bad, total, allowed(objective))
     return compared(condition, evaluations, _rows(selector, condition["filter"]), values)
 
 
-def _values(what: SloFunction, bad: Values, total: Values, allowed: float) -> Values:
-    """The selector's value (r, k) where there are events; NaN where there are none."""
+def _values(what: SloFunction, bad: Values, total: Values, part: float) -> Values:
+    """The selector's value (r, k) where there are events; NaN where there are none.
+
+    `part` is what of them may be bad.
+    """
     seen = total > 0
     if not seen.all():
         total = np.where(seen, total, np.nan)
     match what:
         case SloFunction.BURN_RATE:
-            return (bad / total / allowed)[None]
+            return (bad / total / part)[None]
         case SloFunction.HEALTH | SloFunction.COMPLIANCE:
             return (1 - bad / total)[None]
         case SloFunction.BUDGET_TOTAL:
-            return (allowed * total)[None]
+            return (part * total)[None]
         case SloFunction.BUDGET:
-            return (allowed * total - bad)[None]
+            return (part * total - bad)[None]
         case SloFunction.BUDGET_FRACTION:
-            return (1 - bad / total / allowed)[None]
+            return (1 - bad / total / part)[None]
         case SloFunction.COUNTS:
             return np.stack([bad + 0 * total, total - bad])
 
@@ -90,7 +93,7 @@ def _rows(selector: Selector, text: str) -> tuple[Identity, ...]:
     return (Identity(text),)
 
 
-def _allowed(objective: Body) -> float:
+def allowed(objective: Body) -> float:
     """The share of bad events that the goal allows, without the error of a binary 1 - 0.999."""
     return float(ONE - Decimal(str(objective["goal"])))
 

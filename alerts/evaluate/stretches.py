@@ -6,6 +6,8 @@ spread between them costs far less than a running maximum over every place.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -56,6 +58,15 @@ def run_starts(flags: Flags, broken: Flags) -> Indices:
     ends = np.append(starts[1:], flags.size)
     at = np.where(flags.ravel()[starts], starts % max(width, 1), 0)
     return np.repeat(at, ends - starts).reshape(flags.shape)
+
+
+def runs(flags: Flags) -> Iterator[tuple[int, int | None]]:
+    """The stretches of True in a row (k,): the index of the first, and of the first False after
+    it; None where there is none."""
+    edges = np.flatnonzero(np.diff(flags.astype(np.int8), prepend=0))
+    for place in range(0, len(edges), 2):
+        end = int(edges[place + 1]) if place + 1 < len(edges) else None
+        yield int(edges[place]), end
 
 
 def _any_between(flags: Flags, first: Indices, last: Indices) -> Flags:

@@ -12,7 +12,7 @@ from alerts.testing.alert_test import AlertTest, BudgetLeft, Fires, Silent
 from alerts.testing.play import Played
 from alerts.testing.result import Failure
 from alerts.testing.why_not import why_not
-from alerts.testing.words import lasting, share, since, value
+from alerts.testing.words import lasting, share, since, times, value
 from monitoring.plan import Kind
 
 _FAULT = "the fault"
@@ -58,7 +58,7 @@ def _fires(fires: Fires, played: Played) -> Iterator[str]:
     yield from _in_time(fires, found, played)
     if fires.times is not None and len(found) != fires.times:
         opened = ", ".join(played.clock(incident.opened) for incident in found[:8])
-        yield f"{fires.policy} fired {_times(len(found))}, not {_times(fires.times)}: {opened}"
+        yield f"{fires.policy} fired {times(len(found))}, not {times(fires.times)}: {opened}"
     if fires.budget_spent is not None:
         yield from _spent(fires, fires.budget_spent, found[0], played)
 
@@ -134,7 +134,3 @@ def _measured(incident: Incident) -> str:
     if incident.threshold is None or incident.value != incident.value:
         return ""
     return f", at {value(incident.value)} (threshold {value(incident.threshold)})"
-
-
-def _times(count: int) -> str:
-    return {1: "once", 2: "twice"}.get(count, f"{count} times")

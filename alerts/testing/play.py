@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from alerts.evaluate.evaluate import evaluated
 from alerts.evaluate.incident import Incident, Outcome
 from alerts.evaluate.options import Options
-from alerts.evaluate.policy import evaluate_policy
 from alerts.evaluate.world import World, world_of
 from alerts.scenario.generate import series
 from alerts.scenario.scenario import Scenario
 from alerts.testing.budget import Budgets
 from alerts.testing.words import elapsed
 from monitoring.model import Model
-from monitoring.plan import Kind, Plan
+from monitoring.plan import Plan
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,6 +62,5 @@ def play(
     """
     data = series(scenario, model, plan, check_ids)
     world = world_of(plan.resources, data, scenario.start, scenario.end, options or Options())
-    outcomes = (evaluate_policy(world, policy) for policy in plan.of(Kind.POLICY))
-    outcome = Outcome({one.policy: one for one in outcomes})
+    outcome = evaluated(world, plan.resources)
     return Played(scenario, model, plan, world, outcome, Budgets(world, plan))

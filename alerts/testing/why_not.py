@@ -12,6 +12,7 @@ from alerts.evaluate.clock import milliseconds
 from alerts.evaluate.measurement import Measurement, NotEvaluableError
 from alerts.evaluate.policy import measure_condition
 from alerts.evaluate.series import Flags
+from alerts.evaluate.stretches import runs
 from alerts.testing.play import Played
 from alerts.testing.words import lasting, value
 from monitoring.filters.ast import Selector, SloFunction
@@ -151,9 +152,9 @@ def _longest(violating: Flags, measured: Measurement) -> tuple[int, int]:
     """The length of the longest run of violating measurements (ms), and when it began."""
     best = (-1, 0)
     for row in violating:
-        edges = np.flatnonzero(np.diff(row.astype(np.int8), prepend=0, append=0))
-        for first, after in zip(edges[::2], edges[1::2], strict=True):
-            began, last = int(measured.times[first]), int(measured.times[after - 1])
+        for first, after in runs(row):
+            began = int(measured.times[first])
+            last = int(measured.times[-1 if after is None else after - 1])
             best = max(best, (last - began, began))
     return best
 

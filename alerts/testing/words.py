@@ -17,13 +17,18 @@ def lasting(milliseconds: int) -> str:
 def since(milliseconds: int, of: str) -> str:
     """When, from something: ``2 min after the fault``, ``30 s before the fault``."""
     side = "before" if milliseconds < 0 else "after"
-    return f"{duration(Decimal(abs(milliseconds)) / SECOND)} {side} {of}"
+    return f"{lasting(abs(milliseconds))} {side} {of}"
 
 
 def elapsed(milliseconds: int) -> str:
     """Hours, minutes and seconds since the start of a scenario: ``00:12:00``, ``49:07:30``."""
     minutes, seconds = divmod(milliseconds // SECOND, 60)
     return f"{minutes // 60:02}:{minutes % 60:02}:{seconds:02}"
+
+
+def times(count: int) -> str:
+    """How often: ``never``, ``once``, ``twice``, ``3 times``."""
+    return {0: "never", 1: "once", 2: "twice"}.get(count, f"{count} times")
 
 
 def value(measured: float) -> str:

@@ -9,6 +9,7 @@ import numpy as np
 import promql_parser as ast
 
 from alerts.evaluate.measurement import NotEvaluableError
+from alerts.evaluate.objective.axis import axis_of
 from alerts.evaluate.patterns import compiled
 from alerts.evaluate.promql.context import LOOKBACK, Context
 from alerts.evaluate.promql.fold import Indices
@@ -52,23 +53,10 @@ def _after(times: Times, instants: Times, context: Context) -> Indices:
     found = context.kept.get(key)
     if found is None:
         # The arrays are kept too, so that their ids stay theirs.
-        found = (_places(times, instants), times, instants)
+        found = (axis_of(times).until(instants), times, instants)
         context.kept[key] = found
     places: Indices = found[0]
     return places
-
-
-def _places(times: Times, instants: Times) -> Indices:
-    """As `_after`; counted, not searched for, where the samples are a steady step apart."""
-    step = int(times[1] - times[0]) if len(times) > 2 else 0
-    if (
-        not step
-        or (times[-1] - times[0]) != step * (len(times) - 1)
-        or (np.diff(times) != step).any()
-    ):
-        return np.searchsorted(times, instants, "right")
-    counted: Indices = np.clip((instants - times[0]) // step + 1, 0, len(times))
-    return counted
 
 
 def matchers(node: ast.VectorSelector) -> Iterator[tuple[str, ast.MatchOp, str]]:
