@@ -4,26 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
-
-import promql_parser as ast
 
 from alerts.condition import ABSENT, LOG_MATCH, PROMQL, THRESHOLD, kind_of
-from alerts.evaluate.clock import seconds
 from alerts.evaluate.measurement import NotEvaluableError
 from alerts.evaluate.promql.condition import selected_names
 from alerts.evaluate.promql.mapping import SUFFIXES
-from alerts.evaluate.promql.parse import parse as parse_promql
+from alerts.evaluate.reach import reach
 from alerts.evaluate.select import read
-from monitoring.filters.ast import Node, Selector, SloFunction
-from monitoring.filters.query import leaves, lookback_seconds, metric_types
-from monitoring.limits import DAY
+from monitoring.filters.query import metric_types
 from monitoring.log_metrics import PREFIX
 from monitoring.plan import Json, Kind, Plan
 from monitoring.promql import name_of_type
-
-CALENDAR_DAYS = {"DAY": 1, "WEEK": 7, "FORTNIGHT": 14, "MONTH": 31}
-_PERIOD = (SloFunction.COMPLIANCE, SloFunction.BUDGET, SloFunction.BUDGET_FRACTION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,41 +74,19 @@ def _need(condition: Mapping[str, Json], slos: Mapping[str, Mapping[str, Json]])
     kind = kind_of(condition)
     body = condition.get(kind, {})
     try:
+        window = reach(condition, slos)
         if kind == PROMQL:
-            query = body["query"]
-            window = _reach(query) + seconds(body.get("duration"))
-            return _Need(names=selected_names(query), window=window)
+            return _Need(names=selected_names(body["query"]), window=window)
         if kind in (THRESHOLD, ABSENT):
-            return _filtered(body, slos)
+            return _Need(frozenset(_metrics(body)), window)
     except NotEvaluableError:
         return _Need()
     return _Need(logs=kind == LOG_MATCH)
 
 
-def _filtered(body: Mapping[str, Json], slos: Mapping[str, Mapping[str, Json]]) -> _Need:
-    aligned = [*body.get("aggregations", ()), *body.get("denominatorAggregations", ())]
-    window = max((seconds(a.get("alignmentPeriod")) for a in aligned), default=0)
-    metrics: set[str] = set()
+def _metrics(body: Mapping[str, Json]) -> Iterator[str]:
     for text in filter(None, (body.get("filter"), body.get("denominatorFilter"))):
-        node = read(text)
-        metrics |= set(metric_types(node))
-        window = max([window, *_looks_back(node, slos)])
-    return _Need(frozenset(metrics), window + seconds(body.get("duration")))
-
-
-def _looks_back(node: Node, slos: Mapping[str, Mapping[str, Json]]) -> Iterator[float]:
-    for leaf in leaves(node):
-        if isinstance(leaf, Selector):
-            yield lookback_seconds(leaf) or 0
-            if leaf.function in _PERIOD and leaf.objective in slos:
-                yield period(slos[leaf.objective])
-
-
-def period(slo: Mapping[str, Json]) -> float:
-    """The seconds of an SLO's compliance period; of a calendar month the longest."""
-    return seconds(slo.get("rollingPeriod")) or (
-        CALENDAR_DAYS.get(slo.get("calendarPeriod", ""), 0) * DAY
-    )
+        yield from metric_types(read(text))
 
 
 def _indicator(value: Json) -> Iterator[str]:
@@ -128,35 +97,3 @@ def _indicator(value: Json) -> Iterator[str]:
                 yield from metric_types(read(inner))
             else:
                 yield from _indicator(inner)
-
-
-def _reach(query: str) -> float:
-    """The seconds that a query reads back: ranges, subqueries and offsets, one within another."""
-    return _back(parse_promql(query))
-
-
-def _back(node: ast.Expr) -> float:
-    match node:
-        case ast.MatrixSelector():
-            return _span(node.range) + _offset(node.vector_selector)
-        case ast.VectorSelector():
-            return _offset(node)
-        case ast.SubqueryExpr():
-            return _span(node.range) + _offset(node) + _back(node.expr)
-        case ast.BinaryExpr():
-            return max(_back(node.lhs), _back(node.rhs))
-        case ast.Call():
-            return max(map(_back, node.args), default=0)
-        case ast.AggregateExpr():
-            return _back(node.expr)
-        case ast.ParenExpr() | ast.UnaryExpr():
-            return _back(node.expr)
-    return 0
-
-
-def _offset(node: ast.VectorSelector | ast.SubqueryExpr) -> float:
-    return max(_span(node.offset), 0)
-
-
-def _span(duration: timedelta | None) -> float:
-    return duration.total_seconds() if duration else 0

@@ -6,25 +6,20 @@ stand each minute too, so that nothing is counted too early or too late.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
+from alerts.evaluate.measurement import NotEvaluableError
+from alerts.evaluate.reach import period, reach
 from alerts.evaluate.series import SECOND, Times
 from monitoring.limits import DAY, HOUR, MINUTE
-from monitoring.plan import Kind, Resource
+from monitoring.plan import Json, Kind, Resource
 
 SAMPLE = MINUTE  # seconds between two points
 FAR = HOUR  # seconds between two points of the far past
-
-_LOOKBACK = re.compile(r', ?\\?"(\d+)s\\?"\)')
-_RANGE = re.compile(r"\[([^\]:]{1,30})(?::[^\]]*)?\]")
-_PART = re.compile(r"(\d+)(ms|[smhdwy])")
-_SECONDS = {"ms": 0.001, "s": 1, "m": 60, "h": HOUR, "d": DAY, "w": 7 * DAY, "y": 365 * DAY}
-_CALENDAR = {"DAY": DAY, "WEEK": 7 * DAY, "FORTNIGHT": 14 * DAY, "MONTH": 31 * DAY}
+_UNKNOWN = 31 * DAY  # the period of an objective that states none
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +53,9 @@ def grid(start: int, end: int, resources: Iterable[Resource]) -> Grid:
     near, periods = HOUR, {HOUR}
     for resource in resources:
         if resource.kind is Kind.SLO:
-            periods.add(_period(resource.body))
+            periods.add(int(period(resource.body)) or _UNKNOWN)
         elif resource.kind is Kind.POLICY:
-            near = max(near, *map(int, _lookbacks(resource.body["conditions"])))
+            near = max(near, *map(_reach, resource.body["conditions"]))
     near = _whole_hours(near) + HOUR  # a counter's rate needs the point before its window, too
     return Grid(start, end, near * SECOND, frozenset(period * SECOND for period in periods))
 
@@ -69,25 +64,9 @@ def _whole_hours(seconds: int) -> int:
     return -(-seconds // HOUR) * HOUR
 
 
-def _period(body: Any) -> int:
-    if "rollingPeriod" in body:
-        return int(float(body["rollingPeriod"].removesuffix("s")))
-    return _CALENDAR.get(body.get("calendarPeriod", ""), 31 * DAY)
-
-
-def _lookbacks(value: Any, key: str = "") -> Iterator[float]:
-    """Every stretch of time that conditions look back over, in seconds."""
-    yield 0
-    if isinstance(value, dict):
-        for name, item in value.items():
-            yield from _lookbacks(item, name)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _lookbacks(item, key)
-    elif key == "query":
-        for found in _RANGE.findall(value):
-            yield sum(int(count) * _SECONDS[unit] for count, unit in _PART.findall(found))
-    elif key == "filter":
-        yield from map(float, _LOOKBACK.findall(value))
-    elif key in ("alignmentPeriod", "duration", "forecastHorizon"):
-        yield float(str(value).removesuffix("s") or 0)
+def _reach(condition: Mapping[str, Json]) -> int:
+    """The seconds that a condition looks back; 0 for one that is not evaluated."""
+    try:
+        return int(reach(condition))
+    except NotEvaluableError:
+        return 0
