@@ -12,6 +12,9 @@ from monitoring.model import Service, Severity
 from monitoring.plan import Json, Kind, Resource, Source, ref
 
 _SEVERITY = {Severity.PAGE: "CRITICAL", Severity.TICKET: "WARNING"}
+PAGES = _SEVERITY[Severity.PAGE]
+"""The API's severity of a policy that wakes somebody."""
+
 _PROMPTS = ["OPENED", "CLOSED"]  # shared by all bodies: nobody writes into a body
 _PROMQL_EVERY = 60  # seconds between two evaluations of a query
 _SUBJECT_CHARS = 255

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-PAGES = "CRITICAL"
-"""The severity of a policy that wakes somebody."""
+from alerts.policy import PAGES
 
 
 @dataclass(frozen=True, slots=True)

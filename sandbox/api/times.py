@@ -29,6 +29,11 @@ def parse_nanos(text: str) -> int:
     return int(whole.timestamp()) * NANOS + int((found[2] or "0").ljust(9, "0"))
 
 
+def format_time(time: datetime) -> str:
+    """As `format_nanos`, of an instant."""
+    return format_nanos(int(time.timestamp()) * NANOS + time.microsecond * 1_000)
+
+
 def format_nanos(nanos: int) -> str:
     """As protobuf prints times: no fraction, or 3, 6 or 9 digits of it."""
     seconds, fraction = divmod(nanos, NANOS)

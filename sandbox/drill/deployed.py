@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from alerts.policy import PAGES
 from monitoring.plan import Json, Kind, Plan, Resource, Source
 from sandbox.api.names import Project
 from sandbox.drill.wire import Wire
@@ -42,6 +43,10 @@ class Deployed:
     @property
     def resources(self) -> tuple[Resource, ...]:
         return self.plan.resources
+
+    def is_page(self, policy: str) -> bool:
+        """Whether the policy of a key wakes somebody."""
+        return bool(self.plan[policy].body.get("severity") == PAGES)
 
     @cached_property
     def check_ids(self) -> dict[str, str]:

@@ -52,11 +52,6 @@ class Drill:
         """By the time they opened."""
         return self.played.outcome.incidents
 
-    def is_page(self, incident: Incident) -> bool:
-        """Whether the incident's policy wakes somebody."""
-        body = self.deployed.plan[incident.policy].body
-        return bool(body.get("severity") == "CRITICAL")
-
 
 def play(
     scenario: Scenario, model: Model, deployed: Deployed, wire: Wire, options: Options | None = None

@@ -12,14 +12,14 @@ from dataclasses import dataclass, field
 from alerts.evaluate.evaluate import evaluate
 from alerts.evaluate.incident import Incident, Outcome, PolicyOutcome
 from alerts.evaluate.options import Options
-from alerts.evaluate.series import Data
+from alerts.evaluate.series import SECOND, Data
 from monitoring.plan import Json, Kind
 from sandbox.drill.deployed import Deployed
 from sandbox.drill.follow import Followed
 from sandbox.drill.play import Sent, pages
 from sandbox.drill.reports import incident_id, reports
 from sandbox.drill.snoozes import snoozes
-from sandbox.drill.timeline import PAGE, TICKET, Row, closing_text, opening_text, told_text
+from sandbox.drill.timeline import Row, closed_row, opened_row
 from sandbox.drill.wire import Wire
 
 EVERY_SECONDS = 30.0
@@ -52,7 +52,7 @@ class Watch:
 
         Raises WireError where the sandbox does not answer, and what `read` raises.
         """
-        data = self.read(self.start - self.reach * 1_000, now)
+        data = self.read(self.start - self.reach * SECOND, now)
         held = snoozes(self.wire, self.deployed)
         outcome = evaluate(self.deployed.resources, data, self.start, now, self.options, held)
         before = len(self.followed.incidents), self._open()
@@ -85,18 +85,12 @@ class Watch:
     def _rows(self, before: tuple[int, set[str]], sent: Sent) -> Iterator[Row]:
         count, was_open = before
         for place, incident in enumerate(self.followed.incidents):
-            key = incident.policy
             if place >= count:
-                body = self.deployed.plan[key].body
-                what = PAGE if body.get("severity") == "CRITICAL" else TICKET
-                told = told_text(incident, incident.opened, sent)
-                yield Row(incident.opened, what, f"{key} opens{opening_text(incident)}", key, told)
+                yield opened_row(incident, self.deployed, sent)
             if incident.closed is not None and (
                 place >= count or incident_id(incident) in was_open
             ):
-                told = told_text(incident, incident.closed, sent)
-                text = f"{key} closes{closing_text(incident)}"
-                yield Row(incident.closed, "resolve", text, key, told)
+                yield closed_row(incident, incident.closed, sent)
 
 
 def watch(
@@ -108,7 +102,7 @@ def watch(
     """Look every so many seconds, for `lasting` seconds or until KeyboardInterrupt."""
     end = None if lasting is None else time.monotonic() + lasting
     while True:
-        tell(watched.look(round(time.time() * 1_000)))
+        tell(watched.look(round(time.time() * SECOND)))
         left = every if end is None else min(every, end - time.monotonic())
         if left <= 0:
             return

@@ -5,13 +5,13 @@ from __future__ import annotations
 import hashlib
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 
 from alerts.evaluate.incident import Incident, Outcome
 from alerts.evaluate.notifications import notifications
 from alerts.evaluate.prompt import Prompt
-from alerts.evaluate.series import Identity
+from alerts.evaluate.series import SECOND, Identity
 from monitoring.plan import Json, Kind
+from sandbox.api.times import NANOS, format_nanos
 from sandbox.drill.deployed import Deployed
 
 _ID_CHARS = 12
@@ -31,10 +31,8 @@ def incident_id(incident: Incident) -> str:
 
 
 def timestamp(time: int) -> str:
-    """RFC 3339 of milliseconds since the epoch."""
-    moment = datetime.fromtimestamp(time / 1_000, UTC)
-    text = moment.strftime("%Y-%m-%dT%H:%M:%S")
-    return f"{text}.{time % 1_000:03d}Z" if time % 1_000 else f"{text}Z"
+    """RFC 3339 of milliseconds since the epoch, as the API writes times."""
+    return format_nanos(time * (NANOS // SECOND))
 
 
 def reports(deployed: Deployed, outcome: Outcome, until: int) -> list[Json]:
@@ -85,14 +83,15 @@ def _body(policy: str, incident: Incident, prompt: Prompt) -> Json:
         "closed": closed,
         "observed": incident.value if known else None,
         "threshold": incident.threshold,
-        **_labels(identity),
+        **sides(identity),
+        "system_labels": dict(identity.system),
+        "user_labels": dict(identity.user),
     }
 
 
-def _labels(identity: Identity) -> dict[str, Json]:
+def sides(identity: Identity) -> dict[str, Json]:
+    """The metric and the monitored resource of a series, as the API writes them."""
     return {
         "metric": {"type": identity.metric, "labels": dict(identity.metric_labels)},
         "resource": {"type": identity.resource, "labels": dict(identity.resource_labels)},
-        "system_labels": dict(identity.system),
-        "user_labels": dict(identity.user),
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from alerts.evaluate.series import SECOND
 from alerts.evaluate.snooze import Snooze
 from monitoring.filters.error import FilterError
 from monitoring.filters.parser import parse
@@ -12,7 +13,7 @@ from sandbox.api.times import NANOS, parse_nanos
 from sandbox.drill.deployed import Deployed
 from sandbox.drill.wire import Wire
 
-_MS = NANOS // 1_000
+_MS = NANOS // SECOND
 
 
 def snoozes(wire: Wire, deployed: Deployed) -> tuple[Snooze, ...]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from alerts.evaluate.series import TimeSeries
 from monitoring.model import MetricKind, ValueType
 from monitoring.plan import Json
+from sandbox.drill.reports import sides
 
 POINTS_A_REQUEST = 4_000  # a distribution is some 300 bytes, a request 4 MiB at most
 
@@ -29,10 +30,8 @@ def batches(series: Iterable[TimeSeries], start: int, end: int) -> Iterator[list
 
 
 def _head(one: TimeSeries) -> Json:
-    identity = one.identity
     return {
-        "metric": {"type": identity.metric, "labels": dict(identity.metric_labels)},
-        "resource": {"type": identity.resource, "labels": dict(identity.resource_labels)},
+        **sides(one.identity),
         "metricKind": one.kind.value,
         "valueType": one.value_type.value,
     }

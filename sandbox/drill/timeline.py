@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from alerts.evaluate.incident import Closed, Incident
+from alerts.evaluate.series import SECOND
 from alerts.testing.about import objective_of
 from alerts.testing.alert_test import AlertTest
 from alerts.testing.timeline import told as fault_text
@@ -45,7 +46,7 @@ def rows(drill: Drill) -> list[Row]:
 def _faults(drill: Drill) -> Iterator[Row]:
     scenario = drill.played.scenario
     for fault in scenario.faults:
-        begin, end = (scenario.start + second * 1_000 for second in (fault.start, fault.end))
+        begin, end = (scenario.start + second * SECOND for second in (fault.start, fault.end))
         what = fault_text(fault.effect, drill.played.model)
         yield Row(begin, "fault", f"{what}, for {duration(fault.lasts)}")
         if fault.end < scenario.lasts:
@@ -56,19 +57,31 @@ def _incident(incident: Incident, drill: Drill) -> Iterator[Row]:
     key = incident.policy
     if incident.began < incident.opened:
         yield Row(incident.began, "violates", f"{key}: first of its retest window", key)
-    yield Row(
-        incident.opened,
-        PAGE if drill.is_page(incident) else TICKET,
-        f"{key} opens{opening_text(incident)}{_spent(incident, drill)}",
-        key,
-        told_text(incident, incident.opened, drill.sent),
-    )
+    yield opened_row(incident, drill.deployed, drill.sent, _spent(incident, drill))
     if incident.closed is not None:
-        told = told_text(incident, incident.closed, drill.sent)
-        yield Row(incident.closed, "resolve", f"{key} closes{closing_text(incident)}", key, told)
+        yield closed_row(incident, incident.closed, drill.sent)
 
 
-def opening_text(incident: Incident) -> str:
+def opened_row(incident: Incident, deployed: Deployed, sent: Sent, cost: str = "") -> Row:
+    """An incident that opens, and who is told; `cost` is added to what it says."""
+    key = incident.policy
+    return Row(
+        incident.opened,
+        PAGE if deployed.is_page(key) else TICKET,
+        f"{key} opens{_opening_text(incident)}{cost}",
+        key,
+        _told_text(incident, incident.opened, sent),
+    )
+
+
+def closed_row(incident: Incident, at: int, sent: Sent) -> Row:
+    """An incident that closes at `at` (ms), and who is told."""
+    key = incident.policy
+    told = _told_text(incident, at, sent)
+    return Row(at, "resolve", f"{key} closes{_closing_text(incident)}", key, told)
+
+
+def _opening_text(incident: Incident) -> str:
     """`` at 16.67 (threshold 14.4)``; empty where nothing was measured."""
     if incident.value != incident.value:
         return ""
@@ -77,12 +90,12 @@ def opening_text(incident: Incident) -> str:
     return f" at {value(incident.value)}{beyond}"
 
 
-def closing_text(incident: Incident) -> str:
+def _closing_text(incident: Incident) -> str:
     """Why it closed, where that is not the usual."""
     return "" if incident.why_closed in (None, Closed.CLEARED) else f" ({incident.why_closed})"
 
 
-def told_text(incident: Incident, at: int, sent: Sent) -> str:
+def _told_text(incident: Incident, at: int, sent: Sent) -> str:
     """``PagerDuty on-call #1, Incident responder (kept)``"""
     numbers = {page["channel"]: page["number"] for page in sent.pages_of(incident)}
     names = []
@@ -104,7 +117,7 @@ def _spent(incident: Incident, drill: Drill) -> str:
     """
     objective = objective_of(drill.deployed.plan[incident.policy])
     options = drill.options
-    seen = incident.opened + (options.ingestion_delay + options.evaluation_period) * 1_000 - 1
+    seen = incident.opened + (options.ingestion_delay + options.evaluation_period) * SECOND - 1
     left = drill.played.budgets.left(objective, seen) if objective else ""
     return "" if isinstance(left, str) else f", {share(1 - left)} of the budget spent"
 
@@ -112,7 +125,7 @@ def _spent(incident: Incident, drill: Drill) -> str:
 def as_text(drill: Drill, test: AlertTest, verdict: Verdict) -> str:
     """The timeline and the verdict."""
     played = drill.played
-    day = datetime.fromtimestamp(played.scenario.start / 1_000, UTC).strftime("%Y-%m-%d")
+    day = datetime.fromtimestamp(played.scenario.start / SECOND, UTC).strftime("%Y-%m-%d")
     lines = [
         f"Drill {test.name}: {played.scenario.description}",
         f"Policies as deployed in {drill.deployed.project}; virtual clock, {day} (UTC).",
@@ -131,7 +144,7 @@ def as_text(drill: Drill, test: AlertTest, verdict: Verdict) -> str:
 
 def clock(milliseconds: int) -> str:
     """A time of day, in UTC: ``00:12:00``."""
-    return datetime.fromtimestamp(milliseconds / 1_000, UTC).strftime("%H:%M:%S")
+    return datetime.fromtimestamp(milliseconds / SECOND, UTC).strftime("%H:%M:%S")
 
 
 def row_text(row: Row, after: str) -> str:
@@ -145,7 +158,11 @@ def _headline(drill: Drill) -> Iterator[str]:
     played = drill.played
     if not played.scenario.faults:
         return
-    pages = (i for i in drill.incidents if drill.is_page(i) and i.opened >= played.fault_start)
+    pages = (
+        i
+        for i in drill.incidents
+        if drill.deployed.is_page(i.policy) and i.opened >= played.fault_start
+    )
     page = next(pages, None)
     if page is None:
         yield "Nobody was paged."

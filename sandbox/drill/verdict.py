@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from alerts.evaluate.incident import Incident
 from alerts.evaluate.prompt import Prompt
+from alerts.evaluate.series import SECOND
 from alerts.testing.alert_test import AlertTest
 from alerts.testing.expect import failures
 from alerts.testing.play import Played
@@ -18,8 +19,6 @@ from sandbox.drill.play import Drill
 from sandbox.drill.reports import timestamp
 from sandbox.notify.deliver import Result
 from sandbox.pagerduty.ledger import Status
-
-_MS = Decimal(1_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,7 @@ def _against_limits(played: Played, limits: Mapping[str, Limit]) -> Iterator[Fin
 
 
 def _seconds(milliseconds: int) -> Decimal:
-    return Decimal(milliseconds) / _MS
+    return Decimal(milliseconds) / SECOND
 
 
 def _within(what: str, since: str, took: Decimal, form: Decimal, limit: Limit) -> Finding:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 
 from alerts.condition import LOG_MATCH
 from monitoring.plan import Json, Kind
@@ -17,6 +16,7 @@ from sandbox.api import builtin, names
 from sandbox.api.context import Api, Body
 from sandbox.api.errors import invalid, not_found
 from sandbox.api.handlers import alerts
+from sandbox.api.times import format_time
 from sandbox.mail.letterbox import Letterbox
 from sandbox.notify import played
 from sandbox.notify.deliver import Delivery, Result, Sender
@@ -148,7 +148,7 @@ class Notifier:
     def _prepared(self, project: str, about: Occasion, name: str) -> _Prepared:
         row = self._api.store.get(self._api.key(names.CHANNEL, name) or "")
         named = name in about.policy.get("notificationChannels", ())
-        at = _timestamp(about.at)
+        at = format_time(about.at)
         key = f"projects/{project}/notifications/{about.id}/{about.prompt}/{at}/{name}"
         record: Body = {
             "at": at,
@@ -186,11 +186,11 @@ def _alert(name: str, about: Occasion) -> Body:
     body: Body = {
         "name": name,
         "state": "OPEN" if about.closed is None else "CLOSED",
-        "openTime": _timestamp(about.opened),
+        "openTime": format_time(about.opened),
         "policy": snapshot,
     }
     if about.closed is not None:
-        body["closeTime"] = _timestamp(about.closed)
+        body["closeTime"] = format_time(about.closed)
     for field, side in (("resource", about.resource), ("metric", about.metric)):
         if side.type:
             body[field] = _labelled(side)
@@ -204,8 +204,3 @@ def _alert(name: str, about: Occasion) -> Body:
 
 def _labelled(side: Side) -> Body:
     return {"type": side.type, **({"labels": dict(side.labels)} if side.labels else {})}
-
-
-def _timestamp(time: datetime) -> str:
-    text = time.astimezone(UTC).isoformat(timespec="auto").removesuffix("+00:00")
-    return f"{text}Z"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from sandbox.api.context import Api
-from sandbox.api.own_paths import Answer, Asked, Door, OwnPaths
+from sandbox.api.own_paths import Answer, Asked, Door, Own, OwnPaths
 from sandbox.pagerduty.event import MAX_BYTES, Event, InvalidEventError, read_v1, read_v2
 from sandbox.pagerduty.ledger import Ledger
 from sandbox.pagerduty.paths import LIST_PATH, V1_PATH, V2_PATH
@@ -25,28 +25,26 @@ def paths(api: Api, door: Door) -> OwnPaths:
         with api.store.transaction():
             return ledger.take(service, event, door.time(asked) or api.timestamp())
 
-    async def v1(asked: Asked) -> Answer:
-        if len(asked.body) > MAX_BYTES:
-            return _too_large()
-        try:
-            key = received(asked, read_v1, "Service key is invalid")
-        except InvalidEventError as refusal:
-            return _refused(refusal)
-        return 200, {"status": "success", "message": "Event processed", "incident_key": key}
+    def version(read: _Read, unknown: str, status: int, named: str) -> Own:
+        async def receive(asked: Asked) -> Answer:
+            if len(asked.body) > MAX_BYTES:
+                return _too_large()
+            try:
+                key = received(asked, read, unknown)
+            except InvalidEventError as refusal:
+                return _refused(refusal)
+            return status, {"status": "success", "message": "Event processed", named: key}
 
-    async def v2(asked: Asked) -> Answer:
-        if len(asked.body) > MAX_BYTES:
-            return _too_large()
-        try:
-            key = received(asked, read_v2, "Invalid routing key")
-        except InvalidEventError as refusal:
-            return _refused(refusal)
-        return 202, {"status": "success", "message": "Event processed", "dedup_key": key}
+        return receive
 
     async def listing(asked: Asked) -> Answer:
         return 200, {"incidents": ledger.incidents(), "events": ledger.events()}
 
-    return {("POST", V1_PATH): v1, ("POST", V2_PATH): v2, ("GET", LIST_PATH): listing}
+    return {
+        ("POST", V1_PATH): version(read_v1, "Service key is invalid", 200, "incident_key"),
+        ("POST", V2_PATH): version(read_v2, "Invalid routing key", 202, "dedup_key"),
+        ("GET", LIST_PATH): listing,
+    }
 
 
 def _refused(refusal: InvalidEventError) -> Answer:

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from alerts.evaluate.incident import Incident, Outcome, PolicyOutcome
 from alerts.evaluate.options import Options
@@ -17,6 +19,7 @@ from checks.check import check
 from monitoring.config import load
 from monitoring.model import Model
 from monitoring.plan import Kind, Plan, Resource, Source
+from sandbox.api.times import format_time, parse_time
 from sandbox.drill.deployed import Deployed
 from sandbox.drill.limit import limits
 from sandbox.drill.reports import incident_id, reports, timestamp
@@ -169,3 +172,10 @@ def test_an_older_sandbox_says_what_to_do(tmp_path: Path) -> None:
         server.stop()
         with pytest.raises(WireError, match="did not answer"):
             wire.pagerduty()
+
+
+@given(st.integers(0, 4_000_000_000_000))
+def test_times_come_back_as_they_were_told(milliseconds: int) -> None:
+    """A drill looks for what was told of an incident by its time."""
+    told = timestamp(milliseconds)
+    assert format_time(parse_time(told)) == told
