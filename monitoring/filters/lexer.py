@@ -10,7 +10,8 @@ from monitoring.filters.error import FilterError
 
 
 class Kind(IntEnum):
-    """The kinds of tokens; the numbers are those of the groups in the pattern."""
+    """The kinds of tokens of both filter languages; the numbers are those of the groups in their
+    patterns. A MINUS by itself is only in the Logging query language."""
 
     WORD = 1
     STRING = 2
@@ -18,7 +19,8 @@ class Kind(IntEnum):
     OPEN = 4
     CLOSE = 5
     COMMA = 6
-    END = 7
+    MINUS = 7
+    END = 8
 
 
 class Token(NamedTuple):
@@ -27,6 +29,10 @@ class Token(NamedTuple):
     kind: Kind
     text: str
     offset: int
+
+    @property
+    def end(self) -> int:
+        return self.offset + len(self.text)
 
 
 # A word may hold a ${...} token of the plan, whose inside would else end it.
@@ -37,7 +43,7 @@ _TOKEN = re.compile(
     r"""|(\()|(\))|(,))""",
     re.DOTALL,
 )
-_KINDS = tuple(map(Kind, (7, 1, 2, 3, 4, 5, 6)))
+_KINDS = (Kind.END, *Kind)
 _ESCAPED = re.compile(r"""\\(["'\\])""")
 
 

@@ -32,6 +32,7 @@ from monitoring.filters.ast import (
     SloFunction,
     Variable,
 )
+from monitoring.filters.descent import Descent
 from monitoring.filters.error import FilterError
 from monitoring.filters.fields import field_path
 from monitoring.filters.lexer import Kind, Token, tokens, unquote
@@ -40,7 +41,6 @@ from monitoring.filters.lexer import Kind, Token, tokens, unquote
 FieldReader = Callable[[str, str | None, int], FieldPath]
 
 MAX_CHARS = 20_000
-MAX_DEPTH = 50
 
 _OPERATORS = {str(operator): operator for operator in Operator}
 _FUNCTIONS = {str(function): function for function in Function}
@@ -72,14 +72,14 @@ def parse_field(text: str) -> FieldPath:
     return _Parser(tokens(text)).whole_field()
 
 
-class _Parser:
-    """Recursive descent over the tokens; one method a rule of the grammar."""
+class _Parser(Descent):
+    """One method a rule of the grammar."""
+
+    _error, _whole = FilterError, "filter"
 
     def __init__(self, read: list[Token], read_field: FieldReader = field_path) -> None:
-        self._tokens = read
+        super().__init__(read)
         self._read_field = read_field
-        self._at = 0
-        self._depth = 0
 
     def whole(self) -> Node:
         if len(self._tokens) == 1:
@@ -93,47 +93,14 @@ class _Parser:
         self._expect(Kind.END, "the end of the field")
         return path
 
-    @property
-    def _next(self) -> Token:
-        return self._tokens[self._at]
-
-    def _take(self) -> Token:
-        token = self._tokens[self._at]
-        self._at += 1
-        return token
-
-    def _take_word(self, word: str) -> bool:
-        token = self._tokens[self._at]
-        if token.kind is Kind.WORD and token.text == word:
-            self._at += 1
-            return True
-        return False
-
-    def _expect(self, kind: Kind, what: str) -> Token:
-        token = self._tokens[self._at]
-        if token.kind is not kind:
-            raise self._unexpected(what)
-        self._at += 1
-        return token
-
-    def _unexpected(self, expected: str) -> FilterError:
-        token = self._next
-        found = "the end of the filter" if token.kind is Kind.END else token.text
-        return FilterError(f"expected {expected}, found {found}", token.offset)
-
     def _filter(self) -> Node:
         start = self._next.offset
-        operands = [self._either()]
-        while self._next.kind not in (Kind.END, Kind.CLOSE):
-            self._take_word("AND")
-            operands.append(self._either())
+        operands = self._every(self._either)
         return operands[0] if len(operands) == 1 else And(tuple(operands), start)
 
     def _either(self) -> Node:
         start = self._next.offset
-        operands = [self._term()]
-        while self._take_word("OR"):
-            operands.append(self._term())
+        operands = self._any(self._term)
         return operands[0] if len(operands) == 1 else Or(tuple(operands), start)
 
     def _term(self) -> Node:
@@ -154,14 +121,6 @@ class _Parser:
         if token.text.startswith("select_slo_"):
             return self._selector()
         return self._comparison()
-
-    def _deeper(self, rule: Callable[[], Node]) -> Node:
-        if self._depth == MAX_DEPTH:
-            raise FilterError(f"nested more than {MAX_DEPTH} deep", self._next.offset)
-        self._depth += 1
-        node = rule()
-        self._depth -= 1
-        return node
 
     def _selector(self) -> Selector:
         name = self._take()

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 from enum import StrEnum
 
+from monitoring.filters.lexer import quote
 from monitoring.log_filters.ast import FieldPath
 from monitoring.log_filters.error import LogFilterError
-from monitoring.log_filters.lexer import quote
 
 
 class Type(StrEnum):

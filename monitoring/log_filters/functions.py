@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from monitoring.filters.lexer import Kind, Token
 from monitoring.log_filters.ast import (
     Cast,
     CastType,
@@ -22,7 +23,7 @@ from monitoring.log_filters.ast import (
 )
 from monitoring.log_filters.error import LogFilterError
 from monitoring.log_filters.fields import field_path
-from monitoring.log_filters.lexer import Kind, Token, unquote, unquote_pattern
+from monitoring.log_filters.lexer import unquote, unquote_pattern
 from monitoring.validation import re2
 
 _SHARE = re.compile(r"\d{0,9}\.?\d{1,18}")

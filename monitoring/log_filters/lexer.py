@@ -3,36 +3,9 @@
 from __future__ import annotations
 
 import re
-from enum import IntEnum
-from typing import NamedTuple
 
+from monitoring.filters.lexer import Kind, Token
 from monitoring.log_filters.error import LogFilterError
-
-
-class Kind(IntEnum):
-    """The kinds of tokens; the numbers are those of the groups in the pattern."""
-
-    WORD = 1
-    STRING = 2
-    OPERATOR = 3
-    OPEN = 4
-    CLOSE = 5
-    COMMA = 6
-    MINUS = 7
-    END = 8
-
-
-class Token(NamedTuple):
-    """`text` as written, quotes and all; `offset` of its first character."""
-
-    kind: Kind
-    text: str
-    offset: int
-
-    @property
-    def end(self) -> int:
-        return self.offset + len(self.text)
-
 
 _SPACE = re.compile(r"(?:\s+|--[^\n]*)*")
 # A minus before anything but a digit says NOT; before a digit it may be a number's sign.
@@ -90,11 +63,6 @@ def _unescaped(match: re.Match[str]) -> str:
         code = int(digits, 16) if digits else int(match[4], 8)
         return chr(code) if code <= 0x10FFFF else match[0]
     return match[5] if match[5] in _QUOTES else _NAMED.get(match[5], match[0])
-
-
-def quote(value: str) -> str:
-    """A STRING token that has `value`."""
-    return '"' + value.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
 def _unreadable(text: str, at: int) -> LogFilterError:

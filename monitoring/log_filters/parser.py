@@ -18,6 +18,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache
 
+from monitoring.filters.descent import Descent
+from monitoring.filters.lexer import Kind, Token
 from monitoring.limits import LOG_FILTER_CHARS
 from monitoring.log_filters.ast import (
     And,
@@ -34,10 +36,9 @@ from monitoring.log_filters.ast import (
 from monitoring.log_filters.error import LogFilterError
 from monitoring.log_filters.fields import field_path
 from monitoring.log_filters.functions import OPERANDS, PREDICATES, Arguments
-from monitoring.log_filters.lexer import Kind, Token, tokens, unquote, unquote_pattern
+from monitoring.log_filters.lexer import tokens, unquote, unquote_pattern
 from monitoring.validation import re2
 
-MAX_DEPTH = 50
 EVERYTHING = And(())
 """The tree of a query without any term: all entries match."""
 
@@ -61,13 +62,10 @@ def parse_field(text: str) -> Field:
     return _Parser(tokens(text)).whole_field()
 
 
-class _Parser:
-    """Recursive descent over the tokens; one method a rule of the grammar."""
+class _Parser(Descent):
+    """One method a rule of the grammar."""
 
-    def __init__(self, read: list[Token]) -> None:
-        self._tokens = read
-        self._at = 0
-        self._depth = 0
+    _error, _whole = LogFilterError, "query"
 
     def whole(self) -> Node:
         if self._next.kind is Kind.END:
@@ -81,45 +79,16 @@ class _Parser:
         self._expect(Kind.END, "the end of the field")
         return field
 
-    @property
-    def _next(self) -> Token:
-        return self._tokens[self._at]
-
-    def _take(self) -> Token:
-        token = self._tokens[self._at]
-        self._at += 1
-        return token
-
-    def _take_word(self, word: str) -> bool:
-        found = self._next.kind is Kind.WORD and self._next.text == word
-        self._at += found
-        return found
-
-    def _expect(self, kind: Kind, what: str) -> Token:
-        if self._next.kind is not kind:
-            raise self._unexpected(what)
-        return self._take()
-
-    def _unexpected(self, expected: str) -> LogFilterError:
-        token = self._next
-        found = "the end of the query" if token.kind is Kind.END else token.text
-        return LogFilterError(f"expected {expected}, found {found}", token.offset)
-
     # The two levels are the same around terms and around the values of one comparison.
 
     def _all(self, rule: Callable[[], Node]) -> Node:
         start = self._next.offset
-        operands = [self._either(rule)]
-        while self._next.kind not in (Kind.END, Kind.CLOSE):
-            self._take_word("AND")
-            operands.append(self._either(rule))
+        operands = self._every(lambda: self._either(rule))
         return operands[0] if len(operands) == 1 else And(tuple(operands), start)
 
     def _either(self, rule: Callable[[], Node]) -> Node:
         start = self._next.offset
-        operands = [rule()]
-        while self._take_word("OR"):
-            operands.append(rule())
+        operands = self._any(rule)
         return operands[0] if len(operands) == 1 else Or(tuple(operands), start)
 
     def _grouped(self, rule: Callable[[], Node]) -> Node | None:
@@ -146,14 +115,6 @@ class _Parser:
             self._tokens[self._at] = Token(Kind.WORD, token.text[1:], token.offset + 1)
             return True
         return False
-
-    def _deeper(self, rule: Callable[[], Node]) -> Node:
-        if self._depth == MAX_DEPTH:
-            raise LogFilterError(f"nested more than {MAX_DEPTH} deep", self._next.offset)
-        self._depth += 1
-        node = rule()
-        self._depth -= 1
-        return node
 
     def _term(self) -> Node:
         grouped = self._grouped(self._term)
@@ -271,14 +232,10 @@ class _Parser:
         return Arguments(name, tuple(found))
 
     def _argument(self, name: Token) -> Operand | Token:
-        if self._depth == MAX_DEPTH:
-            raise LogFilterError(f"nested more than {MAX_DEPTH} deep", name.offset)
+        self._check_depth(name.offset)
         token, after = self._next, self._tokens[min(self._at + 1, len(self._tokens) - 1)]
         if self._calls():
-            self._depth += 1
-            operand = self._operand()
-            self._depth -= 1
-            return operand
+            return self._deeper(self._operand)
         if after.offset == token.end and after.kind in (Kind.WORD, Kind.STRING):
             return self._field()
         if token.kind not in (Kind.WORD, Kind.STRING):

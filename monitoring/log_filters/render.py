@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from monitoring.filters.lexer import quote
 from monitoring.log_filters.ast import (
     And,
     Anywhere,
@@ -21,7 +22,6 @@ from monitoring.log_filters.ast import (
     Search,
 )
 from monitoring.log_filters.fields import render_field
-from monitoring.log_filters.lexer import quote
 
 
 def render(node: Node) -> str:

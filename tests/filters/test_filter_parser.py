@@ -21,8 +21,9 @@ from monitoring.filters.ast import (
     SloFunction,
     Variable,
 )
+from monitoring.filters.descent import MAX_DEPTH
 from monitoring.filters.error import FilterError
-from monitoring.filters.parser import MAX_CHARS, MAX_DEPTH, parse, parse_field
+from monitoring.filters.parser import MAX_CHARS, parse, parse_field
 from monitoring.filters.query import (
     lookback_seconds,
     metric_types,

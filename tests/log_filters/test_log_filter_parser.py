@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import yaml
 
+from monitoring.filters.descent import MAX_DEPTH
 from monitoring.log_filters.ast import (
     And,
     Anywhere,
@@ -29,7 +30,7 @@ from monitoring.log_filters.ast import (
     Search,
 )
 from monitoring.log_filters.error import LogFilterError
-from monitoring.log_filters.parser import EVERYTHING, MAX_DEPTH, parse, parse_field
+from monitoring.log_filters.parser import EVERYTHING, parse, parse_field
 
 
 def word(text: str) -> Anywhere:
