@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from alerts.condition import ABSENT, LOG_MATCH, PROMQL, THRESHOLD, kind_of
-from alerts.evaluate.measurement import NotEvaluableError
+from alerts.evaluate.error import NotEvaluableError
 from alerts.evaluate.promql.condition import selected_names
 from alerts.evaluate.promql.mapping import SUFFIXES
 from alerts.evaluate.reach import reach

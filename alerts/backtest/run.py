@@ -10,9 +10,9 @@ import numpy as np
 from alerts.backtest.needs import Needs
 from alerts.backtest.result import Backtest, Firing, ObjectiveRun, PolicyRun
 from alerts.evaluate import threshold
+from alerts.evaluate.error import NotEvaluableError
 from alerts.evaluate.evaluate import evaluated
 from alerts.evaluate.incident import Incident, PolicyOutcome
-from alerts.evaluate.measurement import NotEvaluableError
 from alerts.evaluate.options import Options
 from alerts.evaluate.reach import period
 from alerts.evaluate.series import SECOND, Data, Identity, Times, Values

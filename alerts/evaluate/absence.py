@@ -15,7 +15,8 @@ import numpy as np
 
 from alerts.evaluate.align import marks
 from alerts.evaluate.clock import milliseconds
-from alerts.evaluate.measurement import Measurement, NotEvaluableError
+from alerts.evaluate.error import NotEvaluableError
+from alerts.evaluate.measurement import Measurement
 from alerts.evaluate.output import output, windows_of
 from alerts.evaluate.series import SECOND
 from alerts.evaluate.world import World

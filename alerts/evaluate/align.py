@@ -25,7 +25,7 @@ from functools import partial
 import numpy as np
 
 from alerts.evaluate import distribution
-from alerts.evaluate.measurement import NotEvaluableError
+from alerts.evaluate.error import NotEvaluableError
 from alerts.evaluate.objective.counter import increments
 from alerts.evaluate.series import SECOND, Times, TimeSeries, Values
 from alerts.evaluate.windows import Windows, fold, newest, total

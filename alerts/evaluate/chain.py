@@ -14,8 +14,8 @@ import numpy as np
 
 from alerts.evaluate.align import SMOOTHED, align, known
 from alerts.evaluate.clock import milliseconds
+from alerts.evaluate.error import NotEvaluableError
 from alerts.evaluate.group import group_fields, groups
-from alerts.evaluate.measurement import NotEvaluableError
 from alerts.evaluate.reduce import reduce
 from alerts.evaluate.series import TimeSeries
 from alerts.evaluate.windows import Windows

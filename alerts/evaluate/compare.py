@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from alerts.evaluate.measurement import Measurement, NotEvaluableError
+from alerts.evaluate.error import NotEvaluableError
+from alerts.evaluate.measurement import Measurement
 from alerts.evaluate.series import Flags, Identity, Times, Values
 from monitoring.plan import Json
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from alerts.evaluate.measurement import NotEvaluableError
+from alerts.evaluate.error import NotEvaluableError
 from alerts.evaluate.series import HOLDERS, Identity, Pairs, TimeSeries
 from monitoring.filters.ast import METRIC_TYPE, RESOURCE_TYPE, FieldPath
 from monitoring.filters.error import FilterError

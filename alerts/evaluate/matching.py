@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from operator import attrgetter
 
-from alerts.evaluate.measurement import NotEvaluableError
+from alerts.evaluate.error import NotEvaluableError
 from alerts.evaluate.patterns import compiled
 from alerts.evaluate.series import HOLDERS, Identity, Pairs
 from monitoring.filters.ast import (

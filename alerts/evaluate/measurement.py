@@ -22,7 +22,3 @@ class Measurement:
     present: Flags
     violating: Flags
     threshold: float | None = None
-
-
-class NotEvaluableError(Exception):
-    """A condition that is not evaluated; the text is the reason, as a sentence for people."""

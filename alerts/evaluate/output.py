@@ -9,7 +9,7 @@ import numpy as np
 
 from alerts.evaluate.chain import aggregated, steps
 from alerts.evaluate.clock import Clock
-from alerts.evaluate.measurement import NotEvaluableError
+from alerts.evaluate.error import NotEvaluableError
 from alerts.evaluate.select import read, select
 from alerts.evaluate.series import TimeSeries, Values
 from alerts.evaluate.windows import Windows

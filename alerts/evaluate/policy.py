@@ -10,8 +10,9 @@ import numpy as np
 from alerts.condition import ABSENT, LOG_MATCH, PROMQL, THRESHOLD, kind_of, not_known
 from alerts.evaluate import absence, log_match, threshold
 from alerts.evaluate.clock import milliseconds
+from alerts.evaluate.error import NotEvaluableError
 from alerts.evaluate.incident import Closed, Incident, NotEvaluated, PolicyOutcome
-from alerts.evaluate.measurement import Measurement, NotEvaluableError
+from alerts.evaluate.measurement import Measurement
 from alerts.evaluate.options import AndIncidents
 from alerts.evaluate.promql import condition as promql
 from alerts.evaluate.series import SECOND, Flags, Identity

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from alerts.evaluate.measurement import NotEvaluableError
+from alerts.evaluate.error import NotEvaluableError
 from alerts.evaluate.output import numbers
 from alerts.evaluate.series import Identity, TimeSeries, Values
 

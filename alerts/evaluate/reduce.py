@@ -16,7 +16,7 @@ import numpy as np
 
 from alerts.evaluate import distribution
 from alerts.evaluate.align import marks
-from alerts.evaluate.measurement import NotEvaluableError
+from alerts.evaluate.error import NotEvaluableError
 from alerts.evaluate.series import Identity, TimeSeries, Values
 from monitoring.model import ValueType
 from monitoring.validation.aligners import REDUCERS, Series

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from alerts.evaluate import matching
+from alerts.evaluate.error import NotEvaluableError
 from alerts.evaluate.logs.counted import series as counted
-from alerts.evaluate.measurement import NotEvaluableError
 from alerts.evaluate.series import Identity, TimeSeries
 from alerts.evaluate.world import World
 from monitoring.filters.ast import Node

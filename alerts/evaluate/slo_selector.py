@@ -25,7 +25,8 @@ import numpy as np
 
 from alerts.evaluate.clock import milliseconds
 from alerts.evaluate.compare import compared
-from alerts.evaluate.measurement import Measurement, NotEvaluableError
+from alerts.evaluate.error import NotEvaluableError
+from alerts.evaluate.measurement import Measurement
 from alerts.evaluate.objective.axis import Axis, Counts, Grid
 from alerts.evaluate.objective.events import Events
 from alerts.evaluate.objective.period import begins

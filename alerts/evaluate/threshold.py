@@ -8,8 +8,9 @@ from alerts.evaluate import slo_selector
 from alerts.evaluate.chain import steps
 from alerts.evaluate.clock import milliseconds
 from alerts.evaluate.compare import compared
+from alerts.evaluate.error import NotEvaluableError
 from alerts.evaluate.forecast import forecast, horizon
-from alerts.evaluate.measurement import Measurement, NotEvaluableError
+from alerts.evaluate.measurement import Measurement
 from alerts.evaluate.output import numbers, output, windows_of
 from alerts.evaluate.ratio import ratios
 from alerts.evaluate.select import read

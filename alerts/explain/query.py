@@ -15,6 +15,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
+from alerts.evaluate.error import NotEvaluableError
 from alerts.explain.metric import SINCE_LAST, guard
 from alerts.explain.watched import Part, Setting, Watched, exact, seconds
 from alerts.low_traffic import RATE_LABEL
@@ -25,7 +26,7 @@ from slo.forms import Ramp, Scale, Silence, percentile
 from slo.low_traffic import rate_of_label
 
 MAX_CHARACTERS = 8_000
-MAX_NESTING = 200  # operators and brackets: the parser recurses
+MAX_NESTING = 200  # operators and brackets
 LOOKBACK = 300  # seconds for which a series without new points is still there, as in Prometheus
 _NESTING = "({[+-*/%^<>=!"
 _COUNTS_INTERVALS = "promql_counts_intervals"
@@ -70,15 +71,15 @@ def _parsed(query: str) -> Expr:
     if len(query) > MAX_CHARACTERS or nesting > MAX_NESTING:
         raise _NoFormError("the query is too long to be read here")
     try:
-        import promql_parser
+        from alerts.evaluate.promql.parse import parse
     except ImportError as missing:
         raise _NoFormError(
             "reading queries needs promql-parser: install clarity-monitoring[evaluate]"
         ) from missing
     try:
-        return promql_parser.parse(query)
-    except ValueError as error:
-        raise _NoFormError(f"the query is not PromQL: {error}") from error
+        return parse(query)
+    except NotEvaluableError as why:
+        raise _NoFormError(str(why)) from why
 
 
 def _joined(expr: Expr) -> Iterator[Expr]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from alerts.evaluate.measurement import NotEvaluableError
+from alerts.evaluate.error import NotEvaluableError
 from alerts.evaluate.reach import period, reach
 from alerts.evaluate.series import SECOND, Times
 from monitoring.limits import DAY, HOUR, MINUTE

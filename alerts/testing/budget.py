@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from alerts.evaluate import threshold
-from alerts.evaluate.measurement import Measurement, NotEvaluableError
+from alerts.evaluate.error import NotEvaluableError
+from alerts.evaluate.measurement import Measurement
 from alerts.evaluate.world import World
 from alerts.testing.about import SLO
 from monitoring.metric_filter import quoted

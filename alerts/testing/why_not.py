@@ -9,7 +9,8 @@ import numpy as np
 
 from alerts.condition import ABSENT, THRESHOLD, kind_of
 from alerts.evaluate.clock import milliseconds
-from alerts.evaluate.measurement import Measurement, NotEvaluableError
+from alerts.evaluate.error import NotEvaluableError
+from alerts.evaluate.measurement import Measurement
 from alerts.evaluate.policy import measure_condition
 from alerts.evaluate.series import Flags
 from alerts.evaluate.stretches import runs

@@ -9,7 +9,7 @@ import pytest
 
 from alerts.evaluate.align import align
 from alerts.evaluate.distribution import mean, percentile
-from alerts.evaluate.measurement import NotEvaluableError
+from alerts.evaluate.error import NotEvaluableError
 from alerts.evaluate.series import TimeSeries
 from alerts.evaluate.windows import Windows, total
 from monitoring.validation.aligners import ALIGNERS

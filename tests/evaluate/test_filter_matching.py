@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from alerts.evaluate import matching
-from alerts.evaluate.measurement import NotEvaluableError
+from alerts.evaluate.error import NotEvaluableError
 from alerts.evaluate.series import Identity, pairs
 from monitoring.filters.parser import parse
 

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from alerts.evaluate.error import NotEvaluableError
 from alerts.evaluate.group import group_fields, groups
-from alerts.evaluate.measurement import NotEvaluableError
 from alerts.evaluate.reduce import reduce
 from alerts.evaluate.series import Identity, pairs
 from tests.evaluate.made_series import (

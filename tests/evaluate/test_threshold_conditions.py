@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from alerts.evaluate import threshold as conditions
+from alerts.evaluate.error import NotEvaluableError
 from alerts.evaluate.evaluate import evaluate
 from alerts.evaluate.incident import PolicyOutcome
-from alerts.evaluate.measurement import Measurement, NotEvaluableError
+from alerts.evaluate.measurement import Measurement
 from alerts.evaluate.options import Options
 from alerts.evaluate.series import Data, Identity, LogEntry, TimeSeries
 from alerts.evaluate.world import World

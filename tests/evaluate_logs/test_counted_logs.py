@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from alerts.evaluate.error import NotEvaluableError
 from alerts.evaluate.logs.counted import series
 from alerts.evaluate.logs.extract import extractor, label, labels
-from alerts.evaluate.measurement import NotEvaluableError
 from alerts.evaluate.series import LogEntry
 from monitoring.model import MetricKind, ValueType
 

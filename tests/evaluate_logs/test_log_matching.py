@@ -8,8 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from alerts.evaluate.error import NotEvaluableError
 from alerts.evaluate.logs.match import matcher, predicate
-from alerts.evaluate.measurement import NotEvaluableError
 from monitoring.log_filters.ast import And, Node, Not, Or
 from monitoring.log_filters.parser import parse
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from alerts.evaluate.measurement import NotEvaluableError
+from alerts.evaluate.error import NotEvaluableError
 from alerts.evaluate.patterns import compiled
 
 

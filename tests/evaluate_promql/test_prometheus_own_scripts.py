@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from alerts.evaluate.measurement import NotEvaluableError
+from alerts.evaluate.error import NotEvaluableError
 from alerts.evaluate.promql.query import Result, evaluate
 from tests.evaluate_promql.promqltest import Case, Column, Key, cases
 

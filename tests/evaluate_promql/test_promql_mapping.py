@@ -7,7 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from alerts.evaluate.measurement import Measurement, NotEvaluableError
+from alerts.evaluate.error import NotEvaluableError
+from alerts.evaluate.measurement import Measurement
 from alerts.evaluate.options import Options
 from alerts.evaluate.promql.condition import measure, selected_names
 from alerts.evaluate.promql.mapping import labels_of, series_of

@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from alerts.evaluate.measurement import NotEvaluableError
+from alerts.evaluate.error import NotEvaluableError
 from tests.evaluate_promql.queries import SECOND, ask, at, only, series
 
 COUNTER = [series("c", [0, 60, 120, 180, 240, 300, 360, 420, 480, 540, 600])]

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from alerts.evaluate.measurement import NotEvaluableError
+from alerts.evaluate.error import NotEvaluableError
 from alerts.evaluate.objective.cut import shares
 from alerts.evaluate.objective.period import begins
 from alerts.evaluate.policy import evaluate_policy

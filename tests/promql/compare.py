@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from alerts.evaluate.measurement import Measurement, NotEvaluableError
+from alerts.evaluate.error import NotEvaluableError
+from alerts.evaluate.measurement import Measurement
 from alerts.evaluate.promql.query import Result, evaluate
 from alerts.evaluate.promql.samples import NAME, PromSeries, Samples
 from alerts.evaluate.series import Identity, Times

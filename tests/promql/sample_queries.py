@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from alerts.evaluate.measurement import NotEvaluableError
+from alerts.evaluate.error import NotEvaluableError
 from alerts.evaluate.promql.condition import selected_names
 from monitoring.promql import name_of_type
 from tests.evaluate_promql.sample_series import GAUGE, SERIES, Row

@@ -10,8 +10,8 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
 
+from alerts.evaluate.error import NotEvaluableError
 from alerts.evaluate.logs.values import flag, found, integer, number, text_of
-from alerts.evaluate.measurement import NotEvaluableError
 from alerts.evaluate.patterns import compiled
 from monitoring.log_filters.error import LogFilterError
 from monitoring.log_filters.parser import parse_field

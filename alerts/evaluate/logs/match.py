@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
+from alerts.evaluate.error import NotEvaluableError
 from alerts.evaluate.logs import functions
 from alerts.evaluate.logs.operands import Operands, Valued, operands
 from alerts.evaluate.logs.values import flag, folded, leaves, number, present
-from alerts.evaluate.measurement import NotEvaluableError
 from alerts.evaluate.patterns import compiled
 from monitoring.log_filters.ast import (
     And,

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from alerts.evaluate.measurement import NotEvaluableError
+from alerts.evaluate.error import NotEvaluableError
 from alerts.evaluate.objective.axis import placed, union
 from alerts.evaluate.series import Times, TimeSeries, Values
 from monitoring.model import MetricKind, ValueType

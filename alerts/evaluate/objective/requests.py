@@ -7,7 +7,7 @@ from functools import partial
 
 import numpy as np
 
-from alerts.evaluate.measurement import NotEvaluableError
+from alerts.evaluate.error import NotEvaluableError
 from alerts.evaluate.objective.axis import placed, union
 from alerts.evaluate.objective.counter import summed
 from alerts.evaluate.objective.cut import limits, shares

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from alerts.evaluate.clock import milliseconds
-from alerts.evaluate.measurement import NotEvaluableError
+from alerts.evaluate.error import NotEvaluableError
 from alerts.evaluate.objective.counter import increments
 from alerts.evaluate.objective.cut import limits
 from alerts.evaluate.objective.events import Events, events

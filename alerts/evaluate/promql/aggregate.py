@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 import promql_parser as ast
 
-from alerts.evaluate.measurement import NotEvaluableError
+from alerts.evaluate.error import NotEvaluableError
 from alerts.evaluate.promql.fold import SCALED
 from alerts.evaluate.promql.quantiles import quantile_of_rows
 from alerts.evaluate.promql.samples import NAME

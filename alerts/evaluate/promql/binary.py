@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import promql_parser as ast
 
-from alerts.evaluate.measurement import NotEvaluableError
+from alerts.evaluate.error import NotEvaluableError
 from alerts.evaluate.promql.samples import NAME
 from alerts.evaluate.promql.vector import (
     QueryError,

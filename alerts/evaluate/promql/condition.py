@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 import promql_parser as ast
 
 from alerts.evaluate.clock import seconds
-from alerts.evaluate.measurement import Measurement, NotEvaluableError
+from alerts.evaluate.error import NotEvaluableError
+from alerts.evaluate.measurement import Measurement
 from alerts.evaluate.promql.mapping import SUFFIXES, series_of
 from alerts.evaluate.promql.parse import parse
 from alerts.evaluate.promql.query import evaluate

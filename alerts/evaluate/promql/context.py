@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import promql_parser as ast
 
-from alerts.evaluate.measurement import NotEvaluableError
+from alerts.evaluate.error import NotEvaluableError
 from alerts.evaluate.promql.parse import milliseconds
 from alerts.evaluate.promql.samples import Samples
 from alerts.evaluate.series import SECOND, Times

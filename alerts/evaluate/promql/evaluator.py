@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import promql_parser as ast
 
-from alerts.evaluate.measurement import NotEvaluableError
+from alerts.evaluate.error import NotEvaluableError
 from alerts.evaluate.promql import histogram, relabel
 from alerts.evaluate.promql.aggregate import aggregated
 from alerts.evaluate.promql.binary import binary, matching_of

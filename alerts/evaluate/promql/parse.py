@@ -12,7 +12,7 @@ from functools import lru_cache
 
 import promql_parser as ast
 
-from alerts.evaluate.measurement import NotEvaluableError
+from alerts.evaluate.error import NotEvaluableError
 
 MAX_CHARACTERS = 50_000
 MAX_DEPTH = 50

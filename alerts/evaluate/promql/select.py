@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import promql_parser as ast
 
-from alerts.evaluate.measurement import NotEvaluableError
+from alerts.evaluate.error import NotEvaluableError
 from alerts.evaluate.objective.axis import axis_of
 from alerts.evaluate.patterns import compiled
 from alerts.evaluate.promql.context import LOOKBACK, Context

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 import numpy as np
 
-from alerts.evaluate.measurement import NotEvaluableError
+from alerts.evaluate.error import NotEvaluableError
 from alerts.evaluate.promql.samples import NAME
 from alerts.evaluate.series import Flags, Pairs, Values
 
