@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from alerts.explain.watched import Part, Setting, Watched, exact, seconds
 from alerts.low_traffic import RATE_LABEL
+from alerts.scenario.checkers import METRIC as UPTIME
 from alerts.scenario.checkers import checkers
 from monitoring.filters.ast import Node
 from monitoring.filters.query import metric_types
@@ -17,7 +18,6 @@ from slo.fault import ZERO, Form
 from slo.forms import Checkers, Extreme, Ramp, Scale, Silence, counting, percentile
 from slo.low_traffic import rate_of_label, rate_words
 
-UPTIME = "monitoring.googleapis.com/uptime_check/check_passed"
 _LINEAR = ("MEAN", "RATE", "DELTA", "SUM", "COUNT", "COUNT_TRUE", "COUNT_FALSE", "FRACTION_TRUE")
 _NEWEST = ("", "NONE", "NEXT_OLDER", "INTERPOLATE")
 _COUNTS = ("DELTA", "SUM", "COUNT")

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+METRIC = "monitoring.googleapis.com/uptime_check/check_passed"
+"""Whether a check passed: a series for each place."""
+
 _LOCATIONS: dict[str, tuple[str, ...]] = {
     "USA": ("usa-iowa", "usa-oregon", "usa-virginia"),
     "EUROPE": ("eur-belgium",),

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from alerts.evaluate.series import Data, Identity, Times, TimeSeries, Values
 from alerts.scenario import healthy
 from alerts.scenario.acting import Acting
+from alerts.scenario.checkers import METRIC as UPTIME
 from alerts.scenario.counts import Writer
 from alerts.scenario.distributions import label_sets, latencies
 from alerts.scenario.grid import Grid, grid
@@ -25,7 +26,6 @@ from alerts.scenario.names import indicators_of, read_by
 from alerts.scenario.noise import Noise
 from alerts.scenario.ratios import Streams, add_events, populations
 from alerts.scenario.scenario import Constant, Logged, Scenario
-from alerts.scenario.uptime import METRIC as UPTIME
 from alerts.scenario.uptime import uptime_series
 from monitoring.model import (
     Alert,

@@ -14,10 +14,10 @@ import numpy as np
 from alerts.evaluate.error import NotEvaluableError
 from alerts.evaluate.reach import period, reach
 from alerts.evaluate.series import SECOND, Times
-from monitoring.limits import DAY, HOUR, MINUTE
+from monitoring.limits import DAY, HOUR
 from monitoring.plan import Json, Kind, Resource
+from slo.tiers import SAMPLE
 
-SAMPLE = MINUTE  # seconds between two points
 FAR = HOUR  # seconds between two points of the far past
 _UNKNOWN = 31 * DAY  # the period of an objective that states none
 

@@ -7,13 +7,12 @@ from collections.abc import Iterator, Mapping
 import numpy as np
 
 from alerts.evaluate.series import SECOND, Identity, TimeSeries, pairs
-from alerts.scenario.checkers import checkers
+from alerts.scenario.checkers import METRIC, checkers
 from alerts.scenario.grid import Grid
 from alerts.scenario.load import Span
 from monitoring.model import MetricKind, UptimeCheck, ValueType
 from monitoring.plan import ref
 
-METRIC = "monitoring.googleapis.com/uptime_check/check_passed"
 RESOURCE = "uptime_url"
 
 
