@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from cli import backtest, check, drill, explain, plan, sandbox, test
+from cli import backtest, check, contract, drill, explain, plan, sandbox, test
 
 app = typer.Typer(
     name="clarity",
@@ -21,6 +21,7 @@ app.command("plan")(plan.plan)
 app.command("explain")(explain.explain)
 app.command("test")(test.test)
 app.command("backtest")(backtest.backtest)
+app.command("contract")(contract.contract)
 app.command("drill")(drill.drill)
 app.add_typer(sandbox.app, name="sandbox")
 

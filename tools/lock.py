@@ -10,8 +10,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 LOCKS = {
-    "requirements-dev.lock": ["evaluate", "sandbox", "dev"],
+    "requirements-dev.lock": [
+        *("evaluate", "sandbox", "application", "responder", "cloud-logging", "dev"),
+    ],
     "requirements-sandbox.lock": ["evaluate", "sandbox"],
+    "requirements-application.lock": ["application", "responder"],
     "requirements.lock": [],
 }
 

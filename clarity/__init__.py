@@ -1,0 +1,1 @@
+"""The application's side: what a backend imports so that its alerts have something to watch."""

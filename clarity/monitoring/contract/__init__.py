@@ -1,0 +1,1 @@
+"""What the application emits: its metrics (generated from the catalogue) and its log events."""
