@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 
 from monitoring.plan import Json
 
@@ -24,3 +25,8 @@ def bounds(options: Mapping[str, Json]) -> tuple[float, ...]:
     grown = options["exponentialBuckets"]
     scale, factor = float(grown["scale"]), float(grown["growthFactor"])
     return tuple(scale * factor**n for n in range(int(grown["numFiniteBuckets"]) + 1))
+
+
+def bucket(bounds: Sequence[float], value: float) -> int:
+    """The bucket that counts a value: 0 is the underflow; a lower bound belongs to its bucket."""
+    return bisect_right(bounds, value)
