@@ -12,6 +12,7 @@ from pathlib import Path
 
 from alerts.testing.alert_test import AlertTest
 from alerts.testing.read import load_tests
+from checks.emitted import not_emitted
 from checks.place import Places
 from monitoring.compile_error import CompileErrors
 from monitoring.compiler import compile_plan
@@ -85,6 +86,8 @@ def _check(root: Path, chosen: Sequence[str]) -> Report:
         if plan is not None:
             plans[stack] = plan
             found |= dict.fromkeys(_refused(plan, loaded.model, places))
+    if loaded.model is not None:
+        found |= dict.fromkeys(not_emitted(loaded.model, Places(texts)))
     tests: tuple[AlertTest, ...] = ()
     if loaded.model is not None and len(plans) == len(tested):  # else policies may be missing
         read_tests = load_tests(root, loaded.model, plans.values())

@@ -9,6 +9,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable
 
+from monitoring.log_metrics import PREFIX as LOG_BASED
 from monitoring.model import Metric, Model
 
 LIBRARY = "clarity.monitoring"
@@ -28,9 +29,18 @@ def is_instrumented(metric: Metric) -> bool:
     return metric.emitter == LIBRARY or metric.emitter.startswith(f"{LIBRARY}.")
 
 
+def emitted(model: Model) -> list[Metric]:
+    """The metrics that the library writes itself, in the order of the catalogue."""
+    return [
+        metric
+        for metric in model.metrics.values()
+        if is_instrumented(metric) and not metric.type.startswith(LOG_BASED)
+    ]
+
+
 def source(model: Model) -> str:
     """The module of definitions, in the order of the catalogue."""
-    metrics = [metric for metric in model.metrics.values() if is_instrumented(metric)]
+    metrics = emitted(model)
     names = "".join(f"    {constant(metric.key)},\n" for metric in metrics)
     body = "\n".join(_definition(metric) for metric in metrics)
     return f"{_HEAD}\n{body}\nMETRICS: tuple[Definition, ...] = (\n{names})\n"

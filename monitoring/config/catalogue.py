@@ -14,7 +14,7 @@ from monitoring.config.report import Report, quoted
 from monitoring.model import LogMetric, Metric, MetricKind, ValueType
 
 LOG_METRIC_PREFIX = "logging.googleapis.com/user/"
-LOG_EMITTER = "logging"  # who emits a metric that is counted from logs
+LOG_EMITTER = "logging"  # who writes what is counted, where a log metric does not say
 DEFAULT_LOG_RESOURCE = "cloud_run_revision"
 
 
@@ -90,7 +90,7 @@ def _log_metric(entry: Entry) -> LogMetric:
         value_type=ValueType.INT64,
         unit="1",
         resource=entry.get("resource", DEFAULT_LOG_RESOURCE),
-        emitter=LOG_EMITTER,
+        emitter=entry.get("emitter", LOG_EMITTER),
         labels=dict.fromkeys(fields, "STRING"),
         aliases=former(entry),
     )

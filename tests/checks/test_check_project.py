@@ -2,43 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from checks.check import Report, check
-
-Edit = Callable[[str, str, str], Report]
-
-
-@pytest.fixture
-def edited(tmp_path: Path, root: Path) -> Edit:
-    """Checks a copy of the shipped config in which `old` has become `new` in a file."""
-    for folder in ("monitoring", "dashboards"):
-        shutil.copytree(root / folder, tmp_path / folder, ignore=shutil.ignore_patterns("*.py*"))
-    for stack in root.glob("Pulumi.*.yaml"):
-        shutil.copy(stack, tmp_path)
-
-    def run(file: str, old: str, new: str) -> Report:
-        path = tmp_path / file
-        text = path.read_text()
-        assert old in text
-        path.write_text(text.replace(old, new))
-        return check(tmp_path)
-
-    return run
-
-
-def places(report: Report) -> list[tuple[str, str]]:
-    """The code and the marked text of each finding."""
-    found = []
-    for diagnostic in report.diagnostics:
-        span = diagnostic.span
-        line = report.texts[span.file].splitlines()[span.line - 1]
-        found.append((str(diagnostic.code), line[span.column - 1 : span.end_column - 1]))
-    return found
+from checks.check import check
+from tests.checks.judged import Edit, places
 
 
 def test_the_shipped_project_has_no_findings(root: Path) -> None:
