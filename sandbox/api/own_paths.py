@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import hmac
 import json
+import re
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from monitoring.plan import Json
 from sandbox.api.errors import ApiError, Code, invalid
+from sandbox.api.path_template import compiled
 
 KEY_HEADER = "x-clarity-key"
 TIME_HEADER = "x-clarity-time"
@@ -19,11 +21,15 @@ TIME_HEADER = "x-clarity-time"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A request: the names of its headers are in lower case."""
+    """A request: the names of its headers are in lower case.
+
+    `found` are the variables of the path's template, as they were sent.
+    """
 
     headers: Mapping[str, str]
     query: Mapping[str, str]
     body: bytes
+    found: Mapping[str, str] = field(default_factory=dict)
 
     def json(self) -> Json:
         """The body; raises ApiError where it is no JSON."""
@@ -35,7 +41,32 @@ class Asked:
 
 Answer = tuple[int, Json]
 Own = Callable[[Asked], Awaitable[Answer]]
-OwnPaths = Mapping[tuple[str, str], Own]  # (verb, path)
+OwnPaths = Mapping[tuple[str, str], Own]  # (verb, path or template of paths)
+
+
+class OwnRoutes:
+    """Finds who answers a request: a path without variables goes before the templates."""
+
+    def __init__(self, own: OwnPaths) -> None:
+        self._exact = {at: handler for at, handler in own.items() if "{" not in at[1]}
+        self._templates: dict[str, list[tuple[re.Pattern[str], tuple[str, ...], Own]]] = {}
+        for (verb, path), handler in own.items():
+            if "{" in path:
+                self._templates.setdefault(verb, []).append((*compiled(path), handler))
+
+    def find(self, verb: str, path: str) -> Own | None:
+        """The handler of a path as it was sent; None where it is none of ours."""
+        exact = self._exact.get((verb, path))
+        if exact is not None:
+            return exact
+        for regex, fields, handler in self._templates.get(verb, ()):
+            if found := regex.fullmatch(path):
+                return _with(handler, dict(zip(fields, found.groups(), strict=True)))
+        return None
+
+
+def _with(handler: Own, found: Mapping[str, str]) -> Own:
+    return lambda asked: handler(replace(asked, found=found))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,4 @@
-"""The REST wire: an ASGI application over the table of methods.
-
-Paths are matched as they were sent and unquoted afterwards, since a name may hold an encoded slash.
-"""
+"""The REST wire: an ASGI application over the table of methods."""
 
 from __future__ import annotations
 
@@ -19,7 +16,8 @@ from sandbox.api.context import Api
 from sandbox.api.errors import ApiError, Code, invalid, not_found
 from sandbox.api.loopback import is_local_authority
 from sandbox.api.methods import METHODS, Method
-from sandbox.api.own_paths import Answer, Asked, Own, OwnPaths
+from sandbox.api.own_paths import Answer, Asked, Own, OwnPaths, OwnRoutes
+from sandbox.api.path_template import compiled
 from sandbox.api.request_log import RequestLog
 from sandbox.api.transcoding import request_of
 
@@ -28,7 +26,6 @@ Receive = Callable[[], Awaitable[Scope]]
 Send = Callable[[Scope], Awaitable[None]]
 
 MAX_BODY = 4 * 1024 * 1024
-_VARIABLE = re.compile(r"\{(?P<field>[a-z_.]+)=(?P<pattern>[^}]+)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +38,7 @@ class Route:
 
 
 def _route(path: str, method: Method | None) -> Route:
-    regex, at = "", 0
-    fields = []
-    for variable in _VARIABLE.finditer(path):
-        regex += re.escape(path[at : variable.start()])
-        stars = variable["pattern"].replace("**", "\0").replace("*", "[^/]+").replace("\0", ".+")
-        regex += f"({stars})"
-        fields.append(variable["field"])
-        at = variable.end()
-    return Route(re.compile(regex + re.escape(path[at:])), tuple(fields), method)
+    return Route(*compiled(path), method)
 
 
 ROUTES: dict[str, list[Route]] = {}
@@ -68,13 +57,13 @@ class Rest:
         self._api = api
         self._log = log
         self._health = health
-        self._own = own or {}
+        self._own = OwnRoutes(own or {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return
         began = time.perf_counter()
-        own = self._own.get((scope["method"], _path(scope)))
+        own = self._own.find(scope["method"], _path(scope))
         try:
             body = await _body(receive)
         except _GoneError:
