@@ -89,6 +89,11 @@ google.monitoring.dashboard.v1.DashboardsService
   GetDashboard GET /v1/{name=projects/*/dashboards/*} -
   DeleteDashboard DELETE /v1/{name=projects/*/dashboards/*} -
   UpdateDashboard PATCH /v1/{dashboard.name=projects/*/dashboards/*} dashboard
+google.logging.v2.LoggingServiceV2
+  WriteLogEntries POST /v2/entries:write * google.logging.v2.WriteLogEntriesResponse
+  ListLogEntries POST /v2/entries:list *
+  ListLogs GET /v2/{parent=projects/*}/logs -
+  DeleteLog DELETE /v2/{log_name=projects/*/logs/*} -
 google.logging.v2.MetricsServiceV2
   ListLogMetrics GET /v2/{parent=projects/*}/metrics -
   GetLogMetric GET /v2/{metric_name=projects/*/metrics/*} -

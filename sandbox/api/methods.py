@@ -14,7 +14,9 @@ from sandbox.api.handlers import (
     dashboards,
     descriptors,
     groups,
+    log_entries,
     log_metrics,
+    logs,
     services,
     sinks,
     snoozes,
@@ -79,6 +81,10 @@ _HANDLERS: dict[str, Handler] = {
     "GetDashboard": dashboards.DASHBOARDS.get,
     "DeleteDashboard": dashboards.DASHBOARDS.delete,
     "UpdateDashboard": dashboards.update,
+    "WriteLogEntries": log_entries.write,
+    "ListLogEntries": log_entries.listing,
+    "ListLogs": logs.listing,
+    "DeleteLog": logs.delete,
     "ListLogMetrics": log_metrics.listing,
     "GetLogMetric": log_metrics.get,
     "CreateLogMetric": log_metrics.create,
@@ -105,7 +111,8 @@ class Method:
 
     @property
     def writes(self) -> bool:
-        return self.binding.verb != "GET" and self.handler is not None
+        reads = self.binding.verb == "GET" or self.name.startswith("List")
+        return not reads and self.handler is not None
 
     @property
     def rpc(self) -> str:

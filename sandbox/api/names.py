@@ -72,6 +72,7 @@ DESCRIPTOR = Pattern("projects/{project}/metricDescriptors/{type=**}")
 RESOURCE_DESCRIPTOR = Pattern("projects/{project}/monitoredResourceDescriptors/{type}")
 DASHBOARD = Pattern("projects/{project}/dashboards/{id}")
 LOG_METRIC = Pattern("projects/{project}/metrics/{id=**}")
+LOG = Pattern("projects/{project}/logs/{id}")
 SINK = Pattern("projects/{project}/sinks/{id}")
 
 

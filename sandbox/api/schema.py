@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from google.cloud.audit import audit_log_pb2
+from google.cloud.logging_v2.types import logging as logging_service
 from google.cloud.logging_v2.types import logging_config, logging_metrics
 from google.cloud.monitoring_dashboard_v1.types import dashboards_service
 from google.cloud.monitoring_v3.types import (
@@ -29,11 +31,13 @@ from sandbox.api import unpublished
 # Importing these modules registers their messages in the default pool, where `message` finds them.
 REGISTERED = (
     alert_service,
+    audit_log_pb2,  # a payload of log entries
     dashboards_service,
     empty_pb2,
     group_service,
     logging_config,
     logging_metrics,
+    logging_service,
     metric_service,
     notification_service,
     service_service,
@@ -46,6 +50,8 @@ unpublished.register()
 # Fields of the service that the published messages do not know yet, and their JSON types.
 # A test compares this with Google's discovery documents.
 NEWER: dict[str, dict[str, type]] = {
+    "google.logging.v2.ListLogEntriesRequest": {"projectIds": list},
+    "google.logging.v2.LogEntry": {"otel": dict},
     "google.logging.v2.LogSink": {"interceptChildren": bool},
     "google.monitoring.v3.UptimeCheckConfig": {"logCheckFailures": bool, "disabled": bool},
 }

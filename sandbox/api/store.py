@@ -45,6 +45,30 @@ CREATE TABLE point (
 ) WITHOUT ROWID;
 """
 
+# What came later: made where it is missing, so that an older state lives on.
+_ADDED = """
+CREATE TABLE IF NOT EXISTS log_entry (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    project TEXT NOT NULL,
+    number INTEGER NOT NULL,
+    log TEXT NOT NULL,
+    time INTEGER NOT NULL,
+    insert_id TEXT NOT NULL,
+    body TEXT NOT NULL,
+    UNIQUE (project, number),
+    UNIQUE (project, time, insert_id)
+);
+CREATE INDEX IF NOT EXISTS log_entry_log ON log_entry (project, log);
+CREATE TABLE IF NOT EXISTS span (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    project TEXT NOT NULL,
+    trace TEXT NOT NULL,
+    span TEXT NOT NULL,
+    body TEXT NOT NULL,
+    UNIQUE (project, trace, span)
+);
+"""
+
 
 class StoreError(Exception):
     """The state cannot be opened; the message says why and the way out."""
@@ -87,15 +111,24 @@ class Store:
             self._db.execute(f"PRAGMA {pragma}")
         (version,) = self._db.execute("PRAGMA user_version").fetchone()
         if version == 0:
-            with self.transaction():
-                for statement in _SCHEMA.split(";"):
-                    self._db.execute(statement)
-                self._db.execute(f"PRAGMA user_version={VERSION}")
+            self._make(_SCHEMA, VERSION)
         elif version != VERSION:
             raise StoreError(
                 f"{path}: made by another version of the sandbox (schema {version}, this one has "
                 f"{VERSION}). `clarity sandbox reset` starts afresh."
             )
+        self._make(_ADDED, VERSION)
+
+    def _make(self, schema: str, version: int) -> None:
+        with self.transaction():
+            for statement in schema.split(";"):
+                self._db.execute(statement)
+            self._db.execute(f"PRAGMA user_version={version}")
+
+    @property
+    def connection(self) -> sqlite3.Connection:
+        """For whoever keeps more than resources and series: the tables of `_ADDED`."""
+        return self._db
 
     def close(self) -> None:
         self._db.close()
@@ -176,12 +209,16 @@ class Store:
         return int(found[0])
 
     def counts(self) -> dict[str, int]:
-        """How many there are of each kind, and of series and points."""
+        """How many there are of each kind, and of series, points, log entries and spans."""
         rows = self._db.execute("SELECT kind, count(*) FROM resource GROUP BY kind ORDER BY kind")
         counts = dict(rows)
         (counts["TimeSeries"],) = self._db.execute("SELECT count(*) FROM series").fetchone()
         (counts["Point"],) = self._db.execute("SELECT count(*) FROM point").fetchone()
-        return counts
+        (entries,) = self._db.execute("SELECT count(*) FROM log_entry").fetchone()
+        (spans,) = self._db.execute("SELECT count(*) FROM span").fetchone()
+        return (
+            counts | ({"LogEntry": entries} if entries else {}) | ({"Span": spans} if spans else {})
+        )
 
     # time series
 
@@ -213,6 +250,19 @@ class Store:
     def add_point(self, series: int, start: int, end: int, value: Json) -> None:
         self._db.execute(
             "INSERT INTO point VALUES (?, ?, ?, ?)", (series, end, start, _text(value))
+        )
+
+    def point(self, series: int, end: int) -> Json:
+        """The value of the point that ends at `end`; None where there is none."""
+        found = self._db.execute(
+            "SELECT value FROM point WHERE series = ? AND end = ?", (series, end)
+        ).fetchone()
+        return json.loads(found[0]) if found else None
+
+    def put_point(self, series: int, start: int, end: int, value: Json) -> None:
+        """As `add_point`, in place of the point that ends at `end`."""
+        self._db.execute(
+            "INSERT OR REPLACE INTO point VALUES (?, ?, ?, ?)", (series, end, start, _text(value))
         )
 
     def points(self, series: int, after: int, until: int) -> Iterator[tuple[int, int, Json]]:

@@ -15,8 +15,10 @@ from sandbox.api.rest import ROUTES
 from sandbox.api.schema import NEWER, fields
 
 DOCUMENTS = Path(googleapiclient.__file__).parent / "discovery_cache" / "documents"
-# Of the logging service only a project's metrics and sinks are served.
-LOGGING = re.compile(r"logging\.projects\.(metrics|sinks)\.")
+# Of the logging service only entries and a project's logs, metrics and sinks are served.
+LOGGING = re.compile(
+    r"logging\.(projects\.(metrics|sinks)\.|projects\.logs\.|entries\.(write|list)$)"
+)
 
 SCHEMAS = [
     ("monitoring.v3", "AlertPolicy", "google.monitoring.v3.AlertPolicy"),
@@ -34,6 +36,9 @@ SCHEMAS = [
     ("monitoring.v3", "Snooze", "google.monitoring.v3.Snooze"),
     ("logging.v2", "LogMetric", "google.logging.v2.LogMetric"),
     ("logging.v2", "LogSink", "google.logging.v2.LogSink"),
+    ("logging.v2", "LogEntry", "google.logging.v2.LogEntry"),
+    ("logging.v2", "WriteLogEntriesRequest", "google.logging.v2.WriteLogEntriesRequest"),
+    ("logging.v2", "ListLogEntriesRequest", "google.logging.v2.ListLogEntriesRequest"),
 ]
 
 
@@ -61,7 +66,7 @@ BINDINGS = [
 
 
 def test_the_documents_hold_what_is_compared() -> None:
-    assert len(BINDINGS) == 56 + 17 + 11
+    assert len(BINDINGS) == 56 + 17 + 15
 
 
 @pytest.mark.parametrize(("id", "verb", "path"), BINDINGS, ids=[b[0] for b in BINDINGS])

@@ -7,15 +7,15 @@ from collections.abc import Mapping, Sequence
 
 from monitoring.plan import Json
 
-_UNSAID: Mapping[str, Json] = {
-    # What gcloud's and the console's log metrics get when nothing is said.
+UNSAID: Mapping[str, Json] = {
     "exponentialBuckets": {"numFiniteBuckets": 64, "growthFactor": 2, "scale": 0.01}
 }
+"""What gcloud's and the console's log metrics get when nothing is said."""
 
 
 def bounds(options: Mapping[str, Json]) -> tuple[float, ...]:
     """The n bounds of n + 1 buckets, underflow and overflow included."""
-    options = options or _UNSAID
+    options = options or UNSAID
     if "explicitBuckets" in options:
         return tuple(map(float, options["explicitBuckets"].get("bounds", ())))
     if "linearBuckets" in options:

@@ -1,0 +1,1 @@
+"""Log entries: checked and completed as Cloud Logging does, kept, and counted into metrics."""
