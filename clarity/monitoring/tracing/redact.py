@@ -1,0 +1,76 @@
+"""What of a span leaves the process: no messages, stacks, query strings, paths or users.
+
+It is applied where spans are exported, so that it holds for whoever made them, and costs no
+request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from urllib.parse import urlsplit
+
+from opentelemetry.sdk.trace import Event, ReadableSpan
+from opentelemetry.semconv.attributes import exception_attributes, url_attributes
+from opentelemetry.trace import Link, Status
+from opentelemetry.util.types import Attributes, AttributeValue
+
+_LEFT_OUT = frozenset(
+    {
+        exception_attributes.EXCEPTION_MESSAGE,
+        exception_attributes.EXCEPTION_STACKTRACE,
+        url_attributes.URL_PATH,  # http.route says it without the ids
+        url_attributes.URL_QUERY,
+        "http.target",
+    }
+)
+_URLS = frozenset({url_attributes.URL_FULL, "http.url"})
+# Names between the dots of a key that stand for a person.
+_PERSONAL = frozenset({"user", "user_id", "userid", "enduser", "client", "email"})
+_HEADERS = ("http.request.header.", "http.response.header.")
+
+
+def redacted(span: ReadableSpan) -> ReadableSpan:
+    """A copy of the span as it may be exported.
+
+    An event keeps its name and an exception its type; a status keeps its code; of a URL its
+    scheme, host and port are left.
+    """
+    return copied(span, _attributes(span.attributes))
+
+
+def copied(span: ReadableSpan, attributes: Attributes) -> ReadableSpan:
+    """The span with other attributes, and without what its events, links and status may tell."""
+    return ReadableSpan(
+        name=span.name,
+        context=span.context,
+        parent=span.parent,
+        resource=span.resource,
+        attributes=attributes,
+        events=[Event(one.name, _attributes(one.attributes), one.timestamp) for one in span.events],
+        links=[Link(one.context, _attributes(one.attributes)) for one in span.links],
+        kind=span.kind,
+        status=Status(span.status.status_code),
+        start_time=span.start_time,
+        end_time=span.end_time,
+        instrumentation_scope=span.instrumentation_scope,
+    )
+
+
+def _attributes(attributes: Attributes) -> dict[str, AttributeValue]:
+    kept: Mapping[str, AttributeValue] = attributes or {}
+    return {
+        key: _origin(value) if key in _URLS else value
+        for key, value in kept.items()
+        if key not in _LEFT_OUT
+        and not key.startswith(_HEADERS)
+        and _PERSONAL.isdisjoint(key.split("."))
+    }
+
+
+def _origin(url: AttributeValue) -> str:
+    try:
+        parts = urlsplit(str(url))
+        port = f":{parts.port}" if parts.port else ""
+    except ValueError:
+        return ""
+    return f"{parts.scheme}://{parts.hostname or ''}{port}"
