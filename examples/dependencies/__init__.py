@@ -1,0 +1,1 @@
+"""What the example backend depends on: documents, objects and models, each with its faults."""
