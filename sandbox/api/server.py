@@ -23,8 +23,9 @@ from sandbox.api.home import Home
 from sandbox.api.loopback import DEFAULT_HOST, checked_host
 from sandbox.api.own_paths import Door, OwnPaths
 from sandbox.api.request_log import RequestLog
-from sandbox.api.rest import Rest
+from sandbox.api.rest import MAX_BODY, Rest
 from sandbox.api.store import Store
+from sandbox.cloud_run import receiver as cloud_run
 from sandbox.mail import sink
 from sandbox.notify import control
 from sandbox.pagerduty import receiver
@@ -32,6 +33,7 @@ from sandbox.pagerduty import receiver
 _WATCH_SECONDS = 0.5
 _GRACE_SECONDS = 3.0
 _KEEP_ALIVE_SECONDS = 75
+_GRPC_OPTIONS = (("grpc.so_reuseport", 0), ("grpc.max_receive_message_length", MAX_BODY))
 
 
 class PortTakenError(Exception):
@@ -74,7 +76,7 @@ async def serve(settings: Settings) -> None:
         smtp_socket = _bound(host, 0, last["smtp"])
         held.callback(smtp_socket.close)
         api = Api(store)
-        wire = grpc.aio.server(options=[("grpc.so_reuseport", 0)])
+        wire = grpc.aio.server(options=_GRPC_OPTIONS)
         wire.add_generic_rpc_handlers(generic_handlers(api, log))
         grpc_port = _bind_grpc(wire, host, settings.grpc_port, last["grpc"])
         address = Address(
@@ -104,6 +106,7 @@ def own_paths(api: Api, address: Address) -> OwnPaths:
         **receiver.paths(api, door),
         **sink.paths(api),
         **control.paths(api, door, address),
+        **cloud_run.paths(api),
     }
 
 

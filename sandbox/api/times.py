@@ -44,3 +44,8 @@ def format_nanos(nanos: int) -> str:
             digits = digits[:-3]
         text += f".{digits}"
     return text + "Z"
+
+
+def seconds_of(duration: str) -> float:
+    """Seconds of a duration as protobuf prints it: ``0.100s``."""
+    return float(duration.removesuffix("s"))

@@ -269,7 +269,17 @@ ListRevisionsRequest
   show_deleted bool
 """
 
+# Of google.longrunning.Operations, which all services with long-running operations answer.
+OPERATIONS = """
+GetOperationRequest
+  name string
+WaitOperationRequest
+  name string
+  timeout google.protobuf.Duration
+"""
+
 
 def register() -> None:
     """Make the messages known to `sandbox.api.schema`."""
-    declared.register(PACKAGE, TABLE, (duration_pb2, field_mask_pb2, timestamp_pb2))
+    table = f"{TABLE}{OPERATIONS}"
+    declared.register(PACKAGE, table, (duration_pb2, field_mask_pb2, timestamp_pb2))
