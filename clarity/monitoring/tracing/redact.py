@@ -70,7 +70,7 @@ def _attributes(attributes: Attributes) -> dict[str, AttributeValue]:
 def _origin(url: AttributeValue) -> str:
     try:
         parts = urlsplit(str(url))
-        port = f":{parts.port}" if parts.port else ""
     except ValueError:
         return ""
-    return f"{parts.scheme}://{parts.hostname or ''}{port}"
+    host = parts.netloc.rpartition("@")[2]
+    return f"{parts.scheme}://{host}" if host else ""
