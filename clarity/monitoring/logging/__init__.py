@@ -1,0 +1,1 @@
+"""Log entries as Cloud Logging reads them: one JSON line each, bounded, without personal data."""

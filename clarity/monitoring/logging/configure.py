@@ -1,0 +1,125 @@
+"""Logging set up for a process: structlog and the standard library's logging into one log."""
+
+from __future__ import annotations
+
+import atexit
+import logging
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import structlog
+
+from clarity.monitoring.clock import Now
+from clarity.monitoring.identity import Identity
+from clarity.monitoring.logging.bridges import RecordHandler, StructlogBridge
+from clarity.monitoring.logging.limiter import Limiter, Rate
+from clarity.monitoring.logging.log import Log
+from clarity.monitoring.logging.losses import Losses
+from clarity.monitoring.logging.pseudonyms import Pseudonyms
+from clarity.monitoring.logging.renderer import Renderer
+from clarity.monitoring.logging.sink import Sink
+from clarity.monitoring.logging.stream import StreamSink
+
+EXIT_SECONDS = 2.0
+_SERVERS = ("uvicorn", "uvicorn.error", "uvicorn.asgi")
+_ACCESS = "uvicorn.access"  # the client's address and the query: LogWatcher writes that log
+
+
+@dataclass(frozen=True, slots=True)
+class LogSettings:
+    """`level` is a severity; `errors` the rate of one kind of error, None for no bound.
+
+    `exception_text` writes what exceptions say too, which may be personal data. `labels` are those
+    of every entry, beside log, service, environment and revision.
+    """
+
+    level: str = "INFO"
+    errors: Rate | None = field(default_factory=Rate)
+    exception_text: bool = False
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+
+def make_log(
+    identity: Identity,
+    pseudonyms: Pseudonyms,
+    settings: LogSettings,
+    *,
+    sink: Sink,
+    losses: Losses,
+    now: Now = time.time,
+) -> Log:
+    """A log that nothing writes into yet. Raises ValueError for settings that cannot be."""
+    renderer = Renderer(
+        identity,
+        pseudonyms,
+        now,
+        labels=settings.labels,
+        exception_text=settings.exception_text,
+    )
+    limiter = Limiter(settings.errors) if settings.errors else None
+    return Log(renderer, sink, losses, level=settings.level, limiter=limiter)
+
+
+def configure(
+    identity: Identity,
+    pseudonyms: Pseudonyms,
+    settings: LogSettings | None = None,
+    *,
+    sink: Sink | None = None,
+    losses: Losses | None = None,
+    now: Now = time.time,
+) -> Log:
+    """The log of this process, into which structlog and the standard library write from now on.
+
+    Without a sink it goes to standard output; a sink of one's own shares its `losses`. Call it
+    once, before the first entry. uvicorn sets up its own loggers when it starts: run it with
+    ``log_config=None`` where it starts after this. What was written is delivered at exit.
+    """
+    settings = settings or LogSettings()
+    losses = losses or Losses()
+    sink = sink or StreamSink(losses)
+    log = make_log(identity, pseudonyms, settings, sink=sink, losses=losses, now=now)
+    structlog.configure(
+        processors=[structlog.contextvars.merge_contextvars],
+        wrapper_class=structlog.make_filtering_bound_logger(_filter_level(log)),
+        context_class=dict,
+        logger_factory=_Factory(log),
+        cache_logger_on_first_use=True,
+    )
+    _take_over(log)
+    atexit.register(log.close, EXIT_SECONDS)
+    return log
+
+
+class _Factory:
+    """Makes what ``structlog.get_logger("name")`` wraps."""
+
+    def __init__(self, log: Log) -> None:
+        self._log = log
+
+    def __call__(self, *names: Any) -> StructlogBridge:
+        return StructlogBridge(self._log, str(names[0]) if names else "")
+
+
+def _filter_level(log: Log) -> int:
+    """The level of structlog's own, early filter: it knows fewer than there are severities."""
+    return min(log.level // 10 * 10, logging.CRITICAL)
+
+
+def _take_over(log: Log) -> None:
+    """The root logger has our handler alone, and the server's loggers have none of theirs."""
+    root = logging.getLogger()
+    for handler in list(root.handlers):
+        root.removeHandler(handler)
+    root.addHandler(RecordHandler(log))
+    root.setLevel(log.level)
+    for name in _SERVERS:
+        server = logging.getLogger(name)
+        server.handlers.clear()
+        server.propagate = True
+    access = logging.getLogger(_ACCESS)
+    access.handlers.clear()
+    access.propagate = False
+    logging.captureWarnings(True)
