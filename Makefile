@@ -6,7 +6,7 @@ CLARITY := $(PY) -m cli
 WORKERS ?= auto
 
 .DEFAULT_GOAL := help
-.PHONY: help up down test quick lint bench lock
+.PHONY: help up down demo test quick lint bench lock
 
 help: ## Show this
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-7s %s\n", $$1, $$2}' Makefile
@@ -18,6 +18,9 @@ up: .venv/.ready-sandbox ## Declare the monitoring in a local sandbox: no accoun
 
 down: .venv/.ready-sandbox ## Stop the sandbox (`clarity sandbox reset` also empties it)
 	@$(CLARITY) sandbox stop
+
+demo: .venv/.ready-demo ## The whole loop, live: an error burst, the page, the response, the recovery
+	@$(PY) -m examples.demo
 
 test: .venv/.ready-dev lint ## Lint, types, and all tests
 	@$(PY) -m pytest -n $(WORKERS) --dist loadfile
@@ -41,6 +44,10 @@ lock: .venv/.ready-dev ## Pin the dependencies anew, with hashes
 	@$(PYTHON) tools/venv.py requirements-sandbox.lock
 	@touch $@
 
+.venv/.ready-demo: requirements-demo.lock pyproject.toml tools/venv.py
+	@$(PYTHON) tools/venv.py requirements-demo.lock
+	@touch $@ .venv/.ready-sandbox
+
 .venv/.ready-dev: requirements-dev.lock pyproject.toml tools/venv.py
 	@$(PYTHON) tools/venv.py requirements-dev.lock
-	@touch $@ .venv/.ready-sandbox
+	@touch $@ .venv/.ready-sandbox .venv/.ready-demo

@@ -1,6 +1,7 @@
 """Pin the dependencies of each install with hashes: python tools/lock.py
 
-Three nested sets: the Pulumi program alone, with the sandbox and the evaluation, with the tests.
+Nested sets: the Pulumi program alone; with the sandbox and the evaluation; with the demonstration;
+with the tests. A set of its own: what a backend installs.
 The files name no package index, so that any mirror serves.
 """
 
@@ -11,8 +12,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 LOCKS = {
     "requirements-dev.lock": [
-        *("evaluate", "sandbox", "application", "responder", "cloud-logging", "dev"),
+        *("evaluate", "sandbox", "application", "responder", "examples", "cloud-logging", "dev"),
     ],
+    "requirements-demo.lock": ["evaluate", "sandbox", "application", "responder", "examples"],
     "requirements-sandbox.lock": ["evaluate", "sandbox"],
     "requirements-application.lock": ["application", "responder"],
     "requirements.lock": [],
