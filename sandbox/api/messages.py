@@ -11,7 +11,7 @@ from google.protobuf import json_format
 from google.protobuf.message import Message
 
 from monitoring.plan import Json
-from sandbox.api.errors import bad_request
+from sandbox.api.errors import bad_request, invalid
 from sandbox.api.refusals import problems
 from sandbox.api.schema import NEWER, OPEN, Field, fields, message
 
@@ -36,8 +36,14 @@ def canonical(full_name: str, data: Json, root: str) -> dict[str, Json]:
 
 
 def to_json(parsed: Message, *, enum_numbers: bool = False) -> dict[str, Json]:
-    """A message as Google prints it: whole numbers without a fraction."""
-    printed = json_format.MessageToDict(parsed, use_integers_for_enums=enum_numbers)
+    """A message as Google prints it: whole numbers without a fraction.
+
+    Raises ApiError for what JSON cannot hold: a NaN in a Struct, a message of an unknown type.
+    """
+    try:
+        printed = json_format.MessageToDict(parsed, use_integers_for_enums=enum_numbers)
+    except (json_format.SerializeToJsonError, TypeError) as fault:
+        raise invalid(f"The request has a value that is not understood: {fault}") from None
     _make_whole(printed)
     return printed
 

@@ -39,7 +39,15 @@ class Asked:
             raise invalid("The body is no JSON, or nested too deeply.") from None
 
 
-Answer = tuple[int, Json]
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """A body that is no JSON of ours, and its content type."""
+
+    content: bytes
+    type: str
+
+
+Answer = tuple[int, Json]  # HTTP status, and JSON or a `Raw`
 Own = Callable[[Asked], Awaitable[Answer]]
 OwnPaths = Mapping[tuple[str, str], Own]  # (verb, path or template of paths)
 

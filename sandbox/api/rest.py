@@ -16,7 +16,7 @@ from sandbox.api.context import Api
 from sandbox.api.errors import ApiError, Code, invalid, not_found
 from sandbox.api.loopback import is_local_authority
 from sandbox.api.methods import METHODS, Method
-from sandbox.api.own_paths import Answer, Asked, Own, OwnPaths, OwnRoutes
+from sandbox.api.own_paths import Answer, Asked, Own, OwnPaths, OwnRoutes, Raw
 from sandbox.api.path_template import compiled
 from sandbox.api.request_log import RequestLog
 from sandbox.api.transcoding import request_of
@@ -25,7 +25,7 @@ Scope = MutableMapping[str, Json]
 Receive = Callable[[], Awaitable[Scope]]
 Send = Callable[[Scope], Awaitable[None]]
 
-MAX_BODY = 4 * 1024 * 1024
+MAX_BODY = 10 * 1024 * 1024  # what Cloud Logging takes; gRPC takes as much
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,11 +178,16 @@ async def _body(receive: Receive) -> bytes:
 
 
 async def _respond(send: Send, status: int, answer: Json) -> None:
-    body = json.dumps(answer, indent=2, sort_keys=True, ensure_ascii=False).encode()
+    raw = answer if isinstance(answer, Raw) else _json(answer)
     headers = [
-        (b"content-type", b"application/json; charset=UTF-8"),
-        (b"content-length", str(len(body)).encode()),
+        (b"content-type", raw.type.encode()),
+        (b"content-length", str(len(raw.content)).encode()),
         (b"x-content-type-options", b"nosniff"),
     ]
     await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+    await send({"type": "http.response.body", "body": raw.content})
+
+
+def _json(answer: Json) -> Raw:
+    text = json.dumps(answer, indent=2, sort_keys=True, ensure_ascii=False)
+    return Raw(text.encode(), "application/json; charset=UTF-8")

@@ -29,6 +29,7 @@ from sandbox.cloud_run import receiver as cloud_run
 from sandbox.mail import sink
 from sandbox.notify import control
 from sandbox.pagerduty import receiver
+from sandbox.traces import receiver as traces
 
 _WATCH_SECONDS = 0.5
 _GRACE_SECONDS = 3.0
@@ -78,6 +79,7 @@ async def serve(settings: Settings) -> None:
         api = Api(store)
         wire = grpc.aio.server(options=_GRPC_OPTIONS)
         wire.add_generic_rpc_handlers(generic_handlers(api, log))
+        wire.add_generic_rpc_handlers((traces.generic_handler(api, log),))
         grpc_port = _bind_grpc(wire, host, settings.grpc_port, last["grpc"])
         address = Address(
             pid=os.getpid(),
@@ -100,12 +102,13 @@ def _health(address: Address) -> Callable[[], Json]:
 
 
 def own_paths(api: Api, address: Address) -> OwnPaths:
-    """What the sandbox has beside Google's API: PagerDuty, mail, the control of incidents."""
+    """What the sandbox has beside Google's own paths: who receives, and the incidents."""
     door = Door(address.key)
     return {
         **receiver.paths(api, door),
         **sink.paths(api),
         **control.paths(api, door, address),
+        **traces.paths(api),
         **cloud_run.paths(api),
     }
 
