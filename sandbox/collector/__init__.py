@@ -1,0 +1,1 @@
+"""What Google collects about a running service, done locally by one bounded process."""
