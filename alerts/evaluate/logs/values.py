@@ -41,7 +41,7 @@ _DEFAULTS: dict[Type, Any] = {
 _DURATION = re.compile(r"(-?\d{1,12}(?:\.\d{1,9})?)(ns|us|ms|s|m|h)")
 _UNITS = {"ns": 1, "us": 10**3, "ms": 10**6, "s": 10**9, "m": 60 * 10**9, "h": 3_600 * 10**9}
 _TIME = re.compile(
-    r"(\d{4}-\d\d-\d\d)(?:[Tt ](\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?([Zz]|[+-]\d\d:\d\d)?)?"
+    r"(\d{4}-\d\d-\d\d)(?:[Tt ](\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?([Zz]|[+-]\d\d:?\d\d)?)?"
 )
 _NUMBER = re.compile(r"[+-]?(?:\d{1,40}(?:\.\d{0,40})?|\.\d{1,40})(?:[eE][+-]?\d{1,3})?")
 _INTEGER = re.compile(r"[+-]?\d{1,19}")
@@ -168,7 +168,10 @@ def duration(value: Any) -> int | None:
 
 
 def timestamp(value: Any) -> int | None:
-    """Nanoseconds since the epoch, of RFC 3339 or of an ISO date; without a zone it is UTC."""
+    """Nanoseconds since the epoch, of RFC 3339 or of an ISO date; without a zone it is UTC.
+
+    A zone may lack its colon: Google's own client writes ``+0000`` into filters.
+    """
     return _instant(str(value))
 
 
