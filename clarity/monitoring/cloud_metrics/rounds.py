@@ -128,13 +128,12 @@ class Rounds:
         except Exception as error:
             if self._cut:  # the connection was ended under our hands
                 return Answer(Verdict.UNREACHABLE, "CANCELLED")
-            self._complaints.say("internal", f"our own fault: {type(error).__name__}")
-            return Answer(Verdict.DONE, "INTERNAL", {Lost.INTERNAL: len(batch)})
+            return Answer(Verdict.DONE, type(error).__name__, {Lost.INTERNAL: len(batch)})
 
     def _note_losses(self, answer: Answer) -> None:
         for why, count in answer.lost.items():
             self._tally.lost.add(why, count)
-            text = f"{count} points were refused ({answer.code}, {why.value})"
+            text = f"{count} points are lost ({answer.code}, {why.value})"
             advice = f"; {_ADVICE[why]}" if why in _ADVICE else ""
             self._complaints.say(f"lost {why}", text + advice)
 
