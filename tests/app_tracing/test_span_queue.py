@@ -156,6 +156,8 @@ def test_a_collector_that_is_down_is_counted_and_its_return_is_noticed(
     for fate, value in ((Fate.FAILED, 1), (Fate.EXPORTED, 1), (Fate.UNBUFFERED, 0)):
         shown = registry.get_sample_value("clarity_monitoring_spans_total", {"fate": fate.value})
         assert shown == value
+    tracing.close(PATIENCE)
+    begin(registry=registry)  # the metric's name is free again
 
 
 def test_nobody_listens(begin: Begin) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import Counter
 from dataclasses import dataclass, field
 
@@ -21,7 +22,7 @@ class World:
     lost: int = 0
     out: list[int] = field(default_factory=list)
     parents: dict[int, int | None] = field(default_factory=dict)  # None: a local root
-    open: list[int] = field(default_factory=list)
+    open: dict[int, None] = field(default_factory=dict)  # in the order of their starts
     ended: set[int] = field(default_factory=set)
     kept: dict[int, bool] = field(default_factory=dict)  # ended roots
 
@@ -34,7 +35,7 @@ class World:
     def start(self, parent: int | None, at: int = 0) -> int:
         span = len(self.parents) + 1
         self.parents[span] = parent
-        self.open.append(span)
+        self.open[span] = None
         if parent is None:
             self.buffer.root_started(span, at)
         else:
@@ -42,7 +43,7 @@ class World:
         return span
 
     def end(self, span: int, keep: bool) -> None:
-        self.open.remove(span)
+        del self.open[span]
         self.ended.add(span)
         if self.parents[span] is None:
             self.kept[span] = keep
@@ -79,12 +80,12 @@ def play(world: World, script: list[tuple[str, int, bool]]) -> None:
         if kind == "root" or not world.open:
             world.start(None)
         elif kind == "child":
-            world.start(world.open[which % len(world.open)])
+            world.start(list(world.open)[which % len(world.open)])
         else:
-            world.end(world.open[which % len(world.open)], keep)
+            world.end(list(world.open)[which % len(world.open)], keep)
         assert world.within()
     while world.open:
-        world.end(world.open[-1], len(world.open) % 2 == 0)
+        world.end(list(world.open)[-1], len(world.open) % 2 == 0)
 
 
 @given(steps())
@@ -114,11 +115,12 @@ def test_ten_thousand_open_requests_stay_within_the_bounds() -> None:
     world = World(Bounds())
     for _ in range(10_000):
         world.start(world.start(None))
-    assert world.within() and len(world.buffer) == 2 * 2_048
-    assert world.lost == 10_000 - 2_048
+    followed = Bounds().traces
+    assert world.within() and len(world.buffer) == 2 * followed
+    assert world.lost == 10_000 - followed
     for span in list(reversed(world.open)):
         world.end(span, True)
-    assert len(world.out) == 10_000 + 2_048  # each root, and the children that were held
+    assert len(world.out) == 10_000 + followed  # each root, and the children that were held
     assert len(world.buffer) == 0
 
 
@@ -134,3 +136,21 @@ def test_a_trace_that_never_ends_gives_way_when_it_is_old() -> None:
     world.end(stuck, True)
     assert world.out == [stuck]
     assert world.within()
+
+
+def test_a_span_that_ends_in_the_midst_of_a_call_ends() -> None:
+    """As when the garbage collector closes a traced generator that nobody holds any more."""
+    ended: list[list[str]] = []
+    buffer: TailBuffer[str] = TailBuffer(
+        Bounds(traces=2, seconds=1.0), lambda count: ended.append(buffer.child_ended(21, "ended"))
+    )
+    buffer.root_started(1, at=0)
+    buffer.root_started(2, at=0)
+    buffer.child_started(21, parent=2, at=0)
+    calls = threading.Thread(target=buffer.root_started, args=(3, NANOSECONDS), daemon=True)
+    calls.start()
+    calls.join(20.0)
+    assert not calls.is_alive()
+    assert ended == [[]]
+    assert buffer.root_ended(2, "root", True) == ["ended", "root"]
+    assert len(buffer) == 1

@@ -10,6 +10,7 @@ from urllib.parse import SplitResult, urlsplit
 from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export import SpanExporter, SpanExportResult
 
+from clarity.monitoring.tracing.forks import anew_in_child
 from clarity.monitoring.tracing.redact import redacted
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class Exporter(SpanExporter):
         self._url = _checked(endpoint)
         self._timeout = timeout
         self._sender: SpanExporter | None = None
+        anew_in_child(self._begin)
         self._complained = False
         self._closed = False
 
@@ -51,6 +53,10 @@ class Exporter(SpanExporter):
         if self._sender is not None:
             self._sender.shutdown()
             self._sender = None
+
+    def _begin(self) -> None:
+        """In a process that was forked off: its parent goes on using the connection."""
+        self._sender = None
 
     def _opened(self) -> SpanExporter | None:
         """Made by the thread that exports: looking for credentials can take seconds."""

@@ -6,10 +6,8 @@ half a minute when it is shut down: longer than Cloud Run lets a process live.
 
 from __future__ import annotations
 
-import os
 import threading
 import time
-import weakref
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,6 +16,7 @@ from opentelemetry.instrumentation.utils import suppress_instrumentation
 from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export import SpanExporter, SpanExportResult
 
+from clarity.monitoring.tracing.forks import anew_in_child
 from clarity.monitoring.tracing.tally import Fate, Tally
 
 
@@ -40,9 +39,7 @@ class SpanQueue:
         self._spans: deque[ReadableSpan] = deque()
         self._closed = False
         self._begin()
-        if hasattr(os, "register_at_fork"):
-            begin = weakref.WeakMethod(self._begin)
-            os.register_at_fork(after_in_child=lambda: (again := begin()) and again())
+        anew_in_child(self._begin)
 
     def _begin(self) -> None:
         """With no spans and no thread: at first, and in a process that was forked off."""

@@ -101,6 +101,7 @@ class Tracing:
                 propagate.set_global_textmap(self._propagator)
         done = self._queue.close(timeout)
         self.provider.shutdown()
+        self._tally.close()
         return done
 
 
@@ -130,13 +131,13 @@ def configure(
     with _lock:
         if _current is not None:
             raise RuntimeError("tracing is configured already: close() that first")
+        exporter = Exporter(endpoint, timeout)
+        sampler = RecordingSampler(ratio)
         tally = Tally(registry)
-        queue = SpanQueue(Exporter(endpoint, timeout), tally, batching or Batching())
+        queue = SpanQueue(exporter, tally, batching or Batching())
         processor = KeepingProcessor(queue, slow, bounds or Bounds(), tally)
         provider = TracerProvider(
-            sampler=RecordingSampler(ratio),
-            resource=resource(identity, environ),
-            span_limits=_LIMITS,
+            sampler=sampler, resource=resource(identity, environ), span_limits=_LIMITS
         )
         provider.add_span_processor(processor)
         _current = Tracing(provider, processor, queue, tally)

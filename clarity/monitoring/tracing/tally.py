@@ -28,6 +28,7 @@ class Tally:
     def __init__(self, registry: CollectorRegistry | None = None) -> None:
         self._lock = threading.Lock()
         self._counts: Counter[Fate] = Counter()
+        self._registry = registry
         self._exposed = None
         if registry is not None:
             from prometheus_client import Counter as Exposed
@@ -44,6 +45,12 @@ class Tally:
             self._counts[fate] += count
         if self._exposed is not None:
             self._exposed.labels(fate.value).inc(count)
+
+    def close(self) -> None:
+        """Take the metric out of the registry, so that another tally may be put there."""
+        if self._registry is not None and self._exposed is not None:
+            self._registry.unregister(self._exposed)
+            self._registry = None
 
     def count(self, fate: Fate) -> int:
         """How many so far."""
