@@ -62,12 +62,10 @@ def _shortened(data: bytes, room: int) -> bytes:
     """The beginning of some JSON as a JSON text of at most `room` bytes; nothing for no room."""
     value = orjson.loads(data)
     text = value if isinstance(value, str) else data.decode()
-    room -= len(CUT.encode()) + 2
-    while room > 0:
-        text = text[:room]
+    text = text[: max(0, room - len(CUT.encode()) - 2)]
+    while text:
         made = orjson.dumps(text + CUT)
-        if len(made) <= room + len(CUT.encode()) + 2:
+        if len(made) <= room:
             return made
-        text = text[: len(text) * room // len(made)]
-        room -= 16
+        text = text[: len(text) // 2]  # up to six bytes a character: thrice at most
     return b""

@@ -29,8 +29,9 @@ class Losses:
         self._lock = threading.Lock()
 
     def add(self, loss: Loss, count: int = 1) -> None:
-        with self._lock:
-            self._counts[loss] += count
+        if count:
+            with self._lock:
+                self._counts[loss] += count
 
     def counts(self) -> dict[str, int]:
         """All since the start, by reason."""
