@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
 import sys
 import threading
@@ -135,15 +136,17 @@ def test_what_cannot_be_written_at_the_end_is_counted() -> None:
     assert metrics.tally.lost[Lost.CLOSED] == 2
 
 
-def test_it_can_be_started_again() -> None:
+def test_it_can_be_started_again_and_keeps_the_spacing() -> None:
     writer = ScriptedWriter()
-    metrics = cloud(writer, interval=SLOW)
+    metrics = cloud(writer, clock=fast(20), interval=SLOW)
     counter = engagement(metrics)
     for total in (1, 2):
         metrics.start()
         counter.record(1, "login")
         assert metrics.close(5)
         assert writer.calls[-1][0].value == total
+    first, second = ends(writer)
+    assert second - first > SPACING_SECONDS
 
 
 def test_nothing_happens_before_the_start() -> None:
@@ -163,6 +166,52 @@ def test_a_service_that_hangs_ends_with_the_time_to_close(cloud_service: Service
     assert not metrics.close(1.0)
     assert 0.5 < time.monotonic() - began < 5
     assert metrics.tally.lost[Lost.CLOSED] == 1
+
+
+def test_a_call_that_hangs_is_cut_off_by_closing(cloud_service: Service) -> None:
+    cloud_service.deeds = [cloud_service.hang] * 5
+    options = Options(endpoint=cloud_service.endpoint, interval=5, clock=fast(50))
+    metrics = CloudMetrics(IDENTITY, options)
+    engagement(metrics).record(1, "login")
+    metrics.start()
+    wait_for(lambda: cloud_service.requests)
+    assert not metrics.close(0.6)
+    assert metrics.tally.lost[Lost.CLOSED] == 1
+    assert THREAD_NAME not in [thread.name for thread in threading.enumerate()]
+
+
+def test_recording_waits_for_no_call(cloud_service: Service) -> None:
+    cloud_service.deeds = [cloud_service.hang] * 5
+    options = Options(endpoint=cloud_service.endpoint, interval=5, clock=fast(50))
+    metrics = CloudMetrics(IDENTITY, options)
+    counter = engagement(metrics)
+    counter.record(1, "login")
+    metrics.start()
+    wait_for(lambda: cloud_service.requests)
+    for number in range(5_000):
+        counter.record(1, f"action {number}")
+    assert len(cloud_service.requests) == 1  # the call hangs still
+    assert metrics._recorder.fresh == metrics._recorder.series
+    metrics.close(0.6)
+
+
+def test_coroutines_record_as_threads_do() -> None:
+    writer = ScriptedWriter()
+    metrics = cloud(writer, interval=SLOW)
+    counter = engagement(metrics)
+
+    async def serve() -> bool:
+        async def handle() -> None:
+            for _ in range(50):
+                counter.record(1, "login")
+                await asyncio.sleep(0)
+
+        metrics.start()
+        await asyncio.gather(*(handle() for _ in range(20)))
+        return await asyncio.to_thread(metrics.close, 5.0)
+
+    assert asyncio.run(serve())
+    assert writer.calls[-1][0].value == 1_000
 
 
 def test_a_connection_that_takes_forever_delays_nobody() -> None:

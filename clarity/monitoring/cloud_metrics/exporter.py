@@ -54,6 +54,7 @@ class Exporter:
         self._random = Random()  # noqa: S311 (jitter, no secret)
         self._turn = threading.Lock()
         self._life: _Life | None = None
+        self._tried = -math.inf  # the end of the points tried last
 
     def start(self) -> None:
         """Begin to write. Nothing happens where it writes already, or a last call still hangs."""
@@ -94,24 +95,25 @@ class Exporter:
         """In a forked process, which has no thread until it starts one."""
         self._turn = threading.Lock()
         self._life = None
+        self._tried = -math.inf
 
     def _run(self, life: _Life) -> None:
         self._rounds.connect()  # now rather than at the first round: it takes some time
-        last = self._clock.now()
-        wrote = False
-        pause, failures = self._interval, 0
-        while self._wait(life, last + pause, pause):
-            last, wrote = self._clock.now(), True
-            verdict = self._round(life, last)
+        failures, pause = 0, self._interval
+        due = self._clock.now() + pause
+        while self._wait(life, due, pause):
+            verdict = self._round(life)
             failures = 0 if verdict is Verdict.DONE else failures + 1
             pause = pauses.after(verdict, failures, self._interval, self._random)
-        self._finish(life, last + pauses.SHORTEST if wrote else last)
+            due = self._tried + pause
+        self._finish(life)
         self._rounds.disconnect()
 
-    def _round(self, life: _Life, end: float) -> Verdict:
+    def _round(self, life: _Life) -> Verdict:
+        self._tried = self._clock.now()
         try:
             self._rounds.ask()
-            return self._rounds.write(end, life.left)
+            return self._rounds.write(self._tried, life.left)
         except Exception as error:  # the thread must live
             self._complaints.say("internal", f"our own fault: {type(error).__name__}")
             return Verdict.AGAIN
@@ -127,12 +129,12 @@ class Exporter:
                 return False
         return not life.closing.is_set()
 
-    def _finish(self, life: _Life, due: float) -> None:
-        """The last round, not before `due`: the API would refuse the points."""
+    def _finish(self, life: _Life) -> None:
+        """The last round, once the API takes another point of the same series."""
         self._rounds.ask()
         if not self._recorder.fresh:
             return
-        ahead = self._clock.real(due - self._clock.now())
+        ahead = self._clock.real(self._tried + pauses.SHORTEST - self._clock.now())
         if 0 < ahead < life.left():
             time.sleep(ahead)
-        self._round(life, self._clock.now())
+        self._round(life)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import google.auth
 import grpc
 from google.api import metric_pb2
 from google.api_core import exceptions
@@ -36,18 +35,6 @@ _VERDICTS = {
     "PERMISSION_DENIED": Verdict.FORBIDDEN,
     "NOT_FOUND": Verdict.FORBIDDEN,  # there is no such project, or not for us
 }
-
-
-class _Credentials:
-    """Asked for once: finding them may ask the metadata server."""
-
-    def __init__(self) -> None:
-        self._found: Any = None
-
-    def get(self) -> Any:
-        if self._found is None:
-            self._found, _ = google.auth.default(scopes=_TRANSPORT.AUTH_SCOPES)
-        return self._found
 
 
 class GoogleWriter:
@@ -82,17 +69,16 @@ def connector(endpoint: str = "") -> Connect:
     """How one connects to Google Cloud, or to the API at `endpoint`.
 
     An endpoint is host:port, on loopback without TLS and credentials. Elsewhere the credentials are
-    those that the environment provides (application default credentials).
+    those that the environment provides (application default credentials), looked up with each
+    connection: a new one is made only after a failure, which new credentials may mend.
     """
-    credentials = _Credentials()
 
     def connect(identity: Identity) -> Writer:
         if endpoint.startswith(_LOOPBACK):
             return GoogleWriter(grpc.insecure_channel(endpoint, options=_OPTIONS), identity)
         try:
-            channel = _TRANSPORT.create_channel(
-                endpoint or _TRANSPORT.DEFAULT_HOST, credentials.get(), options=_OPTIONS
-            )
+            host = endpoint or _TRANSPORT.DEFAULT_HOST
+            channel = _TRANSPORT.create_channel(host, options=_OPTIONS)
         except auth.GoogleAuthError as error:
             raise AccessError(_unable(error)) from None
         return GoogleWriter(channel, identity)

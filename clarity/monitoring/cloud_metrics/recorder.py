@@ -90,12 +90,16 @@ class Recorder:
         """
         end = max(end, self._started + MILLISECOND)
         with self._lock:
-            return [
-                Taken(self._point(metric, values, end, value), one)
+            found = [
+                (metric, values, one, value)
                 for metric in self._metrics.values()
                 for values, one in metric.cells.items()
                 if (value := one.take()) is not None
             ]
+        return [
+            Taken(self._point(metric, values, end, value), one)
+            for metric, values, one, value in found
+        ]
 
     def settle(self, taken: Iterable[Taken]) -> None:
         """These were written, or are lost for good; what else was taken is told again."""
