@@ -29,6 +29,7 @@ from sandbox.cloud_run import receiver as cloud_run
 from sandbox.mail import sink
 from sandbox.notify import control
 from sandbox.pagerduty import receiver
+from sandbox.pubsub.receiver import PubSub
 from sandbox.traces import receiver as traces
 
 _WATCH_SECONDS = 0.5
@@ -91,17 +92,19 @@ async def serve(settings: Settings) -> None:
             key=secrets.token_hex(16),
         )
         held.callback(home.leave, address)
-        rest = Rest(api, log, _health(address), own_paths(api, address))
+        pubsub = PubSub(api, home.path)
+        rest = Rest(api, log, _health(address), own_paths(api, address, pubsub))
         letters = await sink.serve(api, smtp_socket)
         held.callback(letters.close)
-        await _run(home, rest, wire, rest_socket, address)
+        async with pubsub.courier:
+            await _run(home, rest, wire, rest_socket, address)
 
 
 def _health(address: Address) -> Callable[[], Json]:
     return lambda: {"status": "ok", "pid": address.pid, "token": address.token}
 
 
-def own_paths(api: Api, address: Address) -> OwnPaths:
+def own_paths(api: Api, address: Address, pubsub: PubSub) -> OwnPaths:
     """What the sandbox has beside Google's own paths: who receives, and the incidents."""
     door = Door(address.key)
     return {
@@ -110,6 +113,7 @@ def own_paths(api: Api, address: Address) -> OwnPaths:
         **control.paths(api, door, address),
         **traces.paths(api),
         **cloud_run.paths(api),
+        **pubsub.paths(),
     }
 
 
