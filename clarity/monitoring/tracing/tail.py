@@ -22,8 +22,8 @@ NANOSECONDS = 1_000_000_000
 class Bounds:
     """How much is held: spans that are open or ended, per local trace and of all of them.
 
-    A span of a request takes about 3 kB (measured), so that all of them take 12 MB. A local trace older than `seconds` gives way when there is no room: a span of it was never
-    ended.
+    A span of a request takes about 3 kB (measured), all of them so 12 MB. A local trace older than
+    `seconds` gives way when there is no room: a span of it was never ended.
     """
 
     spans_per_trace: int = 128
