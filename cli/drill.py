@@ -13,7 +13,6 @@ import typer
 from cli.project import Root, fail, find_root, known_stacks
 
 if TYPE_CHECKING:
-    from alerts.evaluate.series import Data
     from alerts.testing.alert_test import AlertTest
     from monitoring.model import Model
     from monitoring.plan import Plan
@@ -100,10 +99,12 @@ def _play(project: Path, model: Model, plan: Plan, test: AlertTest, format: Form
 def _watch(project: Path, lasting: str) -> None:
     """Until the time is over or Ctrl-C; exit code 2 where the sandbox stops answering."""
     from alerts.backtest.needs import needs
+    from alerts.evaluate.series import Data
     from history.catalogue import by_type
     from history.error import HistoryError
     from history.gcp import CloudMonitoring
     from history.history import Asked
+    from sandbox.drill.logged import Logged
     from sandbox.drill.real_time import Watch, watch
     from sandbox.drill.wire import WireError
 
@@ -113,16 +114,18 @@ def _watch(project: Path, lasting: str) -> None:
     read = needs(deployed.plan, by_type([model]))
     source = CloudMonitoring(deployed.project, wire.address.grpc)
 
+    began = round(time.time() * 1_000)
+    logged = Logged(wire, deployed.plan, began)
+
     def stored(start: int, end: int) -> Data:
-        return source.read(Asked(read.metrics, start, end), lambda _: None).data
+        found = source.read(Asked(read.metrics, start, end), lambda _: None).data
+        return Data(found.series, logged.look())
 
     reach = max(read.windows.values(), default=0)
-    watched = Watch(deployed, wire, stored, round(time.time() * 1_000), reach)
+    watched = Watch(deployed, wire, stored, began, reach)
     try:
         count = len(read.windows)
         typer.echo(f"Watching {count} policies of {deployed.project}; Ctrl-C ends it.")
-        if read.logs:
-            typer.echo(f"Not seen here, for they read logs: {', '.join(read.logs)}")
         wire.forget(deployed.project)
         watch(watched, seconds, _tell)
     except KeyboardInterrupt:

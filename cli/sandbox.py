@@ -109,6 +109,58 @@ def mail_command(as_json: AsJson = False, root: Root = None) -> None:
     typer.echo(_json(found) if as_json else mail_text(found))
 
 
+@app.command("logs")
+def logs_command(
+    filter: Annotated[
+        str, typer.Option("--filter", help="A query in the Logging query language.")
+    ] = "",
+    most: Annotated[
+        int, typer.Option("--limit", min=1, max=1_000, help="How many entries at most.")
+    ] = 50,
+    of_project: Annotated[
+        str, typer.Option("--project", help="Of this project; without, of the local stack's.")
+    ] = "",
+    as_json: AsJson = False,
+    root: Root = None,
+) -> None:
+    """Show the newest log entries, the last one last. Exit code 1 if the sandbox does not run."""
+    from itertools import islice
+
+    from sandbox.drill.wire import WireError
+    from sandbox.received import entries_text
+
+    wire = _wire(root)
+    project = of_project or cloud_project(find_root(root))
+    try:
+        found = list(islice(wire.entries(project, filter, newest_first=True), most))[::-1]
+    except WireError as error:
+        fail(str(error))
+    typer.echo(_json(found) if as_json else entries_text(found))
+
+
+@app.command("traces")
+def traces_command(
+    trace: Annotated[str, typer.Argument(help="The id of one trace; without, the newest.")] = "",
+    most: Annotated[
+        int, typer.Option("--limit", min=1, max=100, help="How many traces at most.")
+    ] = 20,
+    of_project: Annotated[
+        str, typer.Option("--project", help="Only traces with spans of this project.")
+    ] = "",
+    as_json: AsJson = False,
+    root: Root = None,
+) -> None:
+    """Show traces as trees of spans, the newest first. Exit code 1 if the sandbox does not run."""
+    from sandbox.drill.wire import WireError
+    from sandbox.traces.tree import traces_text
+
+    try:
+        found = _wire(root).traces(of_project, trace.lower(), most)
+    except WireError as error:
+        fail(str(error))
+    typer.echo(_json(found) if as_json else traces_text(found))
+
+
 def _wire(root: Path | None) -> Wire:
     from sandbox.api.client import running
     from sandbox.drill.wire import Wire

@@ -1,6 +1,7 @@
 """Real time: what an application writes into the sandbox, judged by the deployed policies.
 
-Log entries are not stored by the sandbox, so what reads logs stays silent.
+Log-based metrics are series like the others, since the sandbox counts entries as they come; the
+entries themselves are read for log-match policies (`sandbox.drill.logged`).
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ from sandbox.drill.wire import Wire
 EVERY_SECONDS = 30.0
 
 Read = Callable[[int, int], Data]
-"""The stored series in (start, end], ms since the epoch."""
+"""The stored series in (start, end], ms since the epoch, and the log entries held for policies."""
 
 
 @dataclass(slots=True)

@@ -14,6 +14,7 @@ from sandbox.api.own_paths import KEY_HEADER
 from sandbox.mail.paths import LIST_PATH as MAIL_PATH
 from sandbox.notify.paths import INCIDENTS_PATH, MAX_EVENTS, NOTIFICATIONS_PATH, SERIES_PATH
 from sandbox.pagerduty.paths import LIST_PATH as PAGERDUTY_PATH
+from sandbox.traces.paths import LIST_PATH as TRACES_PATH
 
 _TIMEOUT_SECONDS = 60.0
 _PAGE = 1_000
@@ -69,6 +70,28 @@ class Wire:
 
     def mail(self) -> list[Json]:
         return list(self.ask("GET", MAIL_PATH)["mail"])
+
+    def entries(
+        self, project: str, filter: str = "", *, newest_first: bool = False
+    ) -> Iterator[Json]:
+        """The log entries of a project that match a Logging query, by time, all pages of them."""
+        asked: dict[str, Json] = {
+            "resourceNames": [f"projects/{project}"],
+            "filter": filter,
+            "orderBy": f"timestamp {'desc' if newest_first else 'asc'}",
+            "pageSize": _PAGE,
+        }
+        while True:
+            page = self.ask("POST", "/v2/entries:list", asked)
+            yield from page.get("entries", ())
+            asked["pageToken"] = page.get("nextPageToken", "")
+            if not asked["pageToken"]:
+                return
+
+    def traces(self, project: str = "", trace: str = "", most: int = 20) -> list[Json]:
+        """The newest traces first, of one project or of one id where it is said."""
+        asked = {"project": project, "trace": trace, "limit": most}
+        return list(self.ask("GET", f"{TRACES_PATH}?{urlencode(asked)}")["traces"])
 
     def ask(self, method: str, path: str, body: Json = None) -> Json:
         """The answer to one request."""

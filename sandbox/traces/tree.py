@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from monitoring.plan import Json
 from sandbox.api.times import parse_nanos
+from sandbox.received import one_line
 
 _NONE = "sandbox: no traces"
 _NAME_CHARS = 100
@@ -63,9 +64,11 @@ def _walk(
 
 def _line(span: Json, depth: int) -> str:
     status = span["status"]
-    failed = f"  ERROR {status['message']}".rstrip() if status["code"] == "ERROR" else ""
+    failed = ""
+    if status["code"] == "ERROR":
+        failed = f"  ERROR {one_line(status['message'], _NAME_CHARS)}".rstrip()
     orphan = _ORPHAN if depth == 1 and span["parentSpanId"] else ""
-    name = f"{'  ' * depth}{span['name'][:_NAME_CHARS]}"
+    name = f"{'  ' * depth}{one_line(span['name'], _NAME_CHARS)}"
     return f"{name:<60} {_took(_start(span), _end(span)):>12}  {span['kind']}{failed}{orphan}"
 
 

@@ -26,6 +26,7 @@ from history.history import Asked
 from monitoring.config import load
 from sandbox.drill.deployed import deployed
 from sandbox.drill.follow import Followed
+from sandbox.drill.logged import Logged
 from sandbox.drill.real_time import Watch
 from sandbox.drill.reports import timestamp
 from sandbox.drill.wire import Wire
@@ -181,6 +182,100 @@ def test_an_application_that_fails_pages_once(there: tuple[Sandbox, Any], root: 
     (page,) = (page for page in held if page["title"].startswith(title))
     assert (page["created_at"], page["resolved_at"]) == (timestamp(opened), timestamp(closed))
     assert page["events"] == 2
+
+
+FAILURES = "logging.googleapis.com/user/authentication_failures"
+LOCKED_OUT = {
+    "displayName": "Locked out",
+    "combiner": "OR",
+    "conditions": [
+        {
+            "displayName": "refused",
+            "conditionThreshold": {
+                "filter": f'metric.type="{FAILURES}" AND resource.type="global"',
+                "comparison": "COMPARISON_GT",
+                "thresholdValue": 5,
+                "duration": "0s",
+                "aggregations": [
+                    {
+                        "alignmentPeriod": "60s",
+                        "perSeriesAligner": "ALIGN_DELTA",
+                        "crossSeriesReducer": "REDUCE_SUM",
+                        "groupByFields": ["metric.label.reason"],
+                    }
+                ],
+            },
+        }
+    ],
+}
+SUSPICIOUS = {
+    "displayName": "Suspicious",
+    "combiner": "OR",
+    "conditions": [
+        {
+            "displayName": "seen",
+            "conditionMatchedLog": {
+                "filter": 'jsonPayload.event_type="suspicious_activity"',
+                "labelExtractors": {"rule": "EXTRACT(jsonPayload.rule)"},
+            },
+        }
+    ],
+    "alertStrategy": {"notificationRateLimit": {"period": "300s"}, "autoClose": "1800s"},
+}
+
+
+def log(server: Sandbox, project: str, **fields: Any) -> None:
+    body = {
+        "logName": f"projects/{project}/logs/app",
+        "resource": {"type": "global"},
+        "entries": [fields],
+    }
+    server.ok("POST", "/v2/entries:write", body)
+
+
+def test_log_entries_open_incidents_by_what_is_counted_and_by_what_matches(
+    tmp_path: Path, root: Path
+) -> None:
+    """Failures that a log-based metric counts, and an entry that a log-match policy reads."""
+    with sandbox(tmp_path) as server:
+        plan = check(root, ["local"]).plans["local"]
+        deploy(server, plan)
+        for policy in (LOCKED_OUT, SUSPICIOUS):
+            server.ok("POST", f"/v3/projects/{plan.project}/alertPolicies", policy)
+        wire = Wire(server.address)
+        known = deployed(wire, plan)
+        read = needs(known.plan, by_type([load(root).model]))
+        assert read.metrics.count(FAILURES) == 1
+        source = CloudMonitoring(known.project, server.address.grpc)
+        now = int(time.time() * 1_000)
+        logged = Logged(wire, known.plan, now - 1)
+        minute = now // MINUTE * MINUTE - 5 * MINUTE
+        for reason, count in (("expired", 6), ("unknown", 5)):
+            event = {"event_type": "authentication_failure", "reason": reason}
+            for n in range(count):
+                at = timestamp(minute + 1_000 + n)
+                log(server, known.project, jsonPayload=event, timestamp=at)
+        calm = {"event_type": "authentication_failure", "reason": "expired"}
+        log(server, known.project, jsonPayload=calm, timestamp=timestamp(minute + 2 * MINUTE))
+        suspicious = {"event_type": "suspicious_activity", "rule": "burst"}
+        log(server, known.project, jsonPayload=suspicious, severity="WARNING")
+
+        def stored(start: int, end: int) -> Data:
+            found = source.read(Asked((FAILURES,), start, end), lambda _: None).data
+            return Data(found.series, logged.look())
+
+        watched = Watch(known, wire, stored, minute - MINUTE, 60)
+        rows = []
+        for instant in range(minute, now + 2 * MINUTE, MINUTE):
+            rows += watched.look(instant)
+        seen = {row.policy: [r.what for r in rows if r.policy == row.policy] for row in rows}
+        assert seen["Locked out"] == ["ticket", "resolve"]
+        assert seen["Suspicious"] == ["ticket"]
+        (matched,) = (i for i in watched.followed.incidents if i.policy == "Suspicious")
+        assert dict(matched.identity.metric_labels) == {"rule": "burst"}
+        (counted,) = (i for i in watched.followed.incidents if i.policy == "Locked out")
+        assert dict(counted.identity.metric_labels) == {"reason": "expired"}
+        assert [entry.entry["jsonPayload"] for entry in logged.look()] == [suspicious]
 
 
 def test_the_command_watches_for_as_long_as_it_is_told(
