@@ -31,6 +31,7 @@ from clarity.monitoring.contract.definition import PROMETHEUS
 
 OPENMETRICS = "application/openmetrics-text"
 START = "process_start_time_seconds"
+_MAX_COUNT = 2**63 - 1
 MAX_SERIES = 5_000  # of a page; the others are dropped and counted
 
 _COUNTER = re.compile(r"^# *TYPE +(\S+) +counter *$", re.MULTILINE)
@@ -89,7 +90,7 @@ def read(text: str, content_type: str) -> Page:
         for family in _families(text, content_type):
             page.samples += len(family.samples)
             _take(page, family)
-    except (ValueError, KeyError, AttributeError, IndexError, TypeError) as fault:
+    except (ArithmeticError, ValueError, LookupError, AttributeError, TypeError) as fault:
         raise PageError(f"no exposition: {str(fault)[:200] or type(fault).__name__}") from None
     return page
 
@@ -172,7 +173,7 @@ def _take_histograms(page: Page, family: Metric) -> None:
 
 
 def _histogram(name: str, samples: Iterable[Sample], created: float | None) -> Histogram | None:
-    """None for one that the API refuses: without bounds, or with counts that fall."""
+    """None for one that the API refuses: without bounds, with counts that fall or are too high."""
     buckets: dict[float, Sample] = {}
     total, labels = math.nan, {}
     for sample in samples:
@@ -187,7 +188,7 @@ def _histogram(name: str, samples: Iterable[Sample], created: float | None) -> H
         return None
     counted = [0, *(int(buckets[bound].value) for bound in bounds)]
     counts = tuple(after - before for before, after in pairwise(counted))
-    if min(counts) < 0:
+    if min(counts) < 0 or counted[-1] > _MAX_COUNT:
         return None
     exemplars = (sample.exemplar for sample in buckets.values() if sample.exemplar is not None)
     return Histogram(

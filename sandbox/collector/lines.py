@@ -13,6 +13,7 @@ MAX_LINE = 128 << 10  # bytes; an entry has 256 KiB at most, and JSON grows when
 MAX_QUEUED = 10_000
 _CHUNK = 64 << 10
 _STEP_BYTES = 4 << 20
+_LAST_STEPS = 8  # at the end
 _PATIENCE_SECONDS = 0.2
 _HELD_CHUNKS = 16  # a pipe holds 1 MiB at most
 
@@ -105,7 +106,13 @@ class FollowedFile:
         return found
 
     def rest(self) -> list[bytes]:
-        return [*self.take(), *self._split.rest()]
+        found: list[bytes] = []
+        for _ in range(_LAST_STEPS):
+            taken = self.take()
+            if not taken:
+                break
+            found += taken
+        return [*found, *self._split.rest()]
 
     def close(self) -> None:
         if self._file is not None:

@@ -78,14 +78,18 @@ def parse(arguments: Sequence[str] | None, environ: Mapping[str, str]) -> Option
 
 
 def _identity(given: argparse.Namespace, environ: Mapping[str, str]) -> identity.Identity:
-    """As the environment tells, with what the command line says over it."""
-    instance = given.instance or environ.get("CLARITY_INSTANCE", "")
+    """As the environment tells, with what the command line says over it.
+
+    The instance is the one that the service's own process takes for itself.
+    """
+    host = environ.get("HOSTNAME") or socket.gethostname()
+    named = given.instance or environ.get("CLARITY_INSTANCE")
     me = identity.from_environment(environ, given.project)
     said = {
         "service": given.service,
         "revision": given.revision,
         "location": given.location,
-        "instance": instance or f"{socket.gethostname()}-{given.pid or os.getpid()}",
+        "instance": named or f"{host}-{given.pid or os.getpid()}",
     }
     return replace(me, **{name: value for name, value in said.items() if value})
 

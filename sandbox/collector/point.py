@@ -78,26 +78,24 @@ def gauge(
 def distribution(
     bounds: Sequence[float],
     counts: Sequence[int],
-    sum: float,
+    total: float,
     exemplars: Sequence[Json] = (),
 ) -> Json:
     """A distributionValue: `counts` are one more than `bounds`, the first below the first bound.
 
-    The sum of squared deviations cannot be known from buckets and is left out.
+    `total` is the sum of all values. The sum of squared deviations cannot be known from buckets,
+    and is left out.
     """
-    count = _sum(counts)
+    count = sum(counts)
     body: dict[str, Json] = {
         "count": str(count),
-        "mean": sum / count if count else 0.0,
+        "mean": total / count if count else 0.0,
         "bucketOptions": {"explicitBuckets": {"bounds": list(bounds)}},
         "bucketCounts": [str(one) for one in counts],
     }
     if exemplars:
         body["exemplars"] = list(exemplars)
     return {"distributionValue": body}
-
-
-_sum = sum
 
 
 def milliseconds(seconds: float) -> int:

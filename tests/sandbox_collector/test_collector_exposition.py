@@ -158,10 +158,11 @@ def test_quantiles_of_a_summary_are_gauges() -> None:
         '# TYPE h histogram\nh_bucket{le="1"} 3\nh_sum 1\nh_count 3\n',
         '# TYPE h histogram\nh_bucket{le="1"} 3\nh_bucket{le="+Inf"} 2\nh_sum 1\nh_count 2\n',
         '# TYPE h histogram\nh_bucket{le="1"} 3\nh_bucket{le="+Inf"} 3\nh_count 3\n',
+        f'# TYPE h histogram\nh_bucket{{le="1"}} 3\nh_bucket{{le="+Inf"}} {2**63}\nh_sum 1\n',
         "# TYPE g gauge\ng NaN\n",
         "# TYPE g gauge\ng +Inf\n",
     ],
-    ids=["no bounds", "no infinity", "falling", "no sum", "NaN", "infinite"],
+    ids=["no bounds", "no infinity", "falling", "no sum", "too high", "NaN", "infinite"],
 )
 def test_what_the_api_would_refuse_is_dropped_and_counted(text: str) -> None:
     page = read(text, TEXT)
@@ -176,7 +177,12 @@ def test_a_page_of_too_many_series_is_cut_and_counted() -> None:
 
 @pytest.mark.parametrize(
     ("text", "kind"),
-    [("<html>no page</html>", TEXT), ("# TYPE a counter\na_total 1\n", OPEN), ("a{b=c} 1\n", TEXT)],
+    [
+        ("<html>no page</html>", TEXT),
+        (f"a {10**400}\n", TEXT),
+        ("# TYPE a counter\na_total 1\n", OPEN),
+        ("a{b=c} 1\n", TEXT),
+    ],
 )
 def test_what_is_no_exposition_is_said_to_be_none(text: str, kind: str) -> None:
     with pytest.raises(PageError, match="no exposition"):

@@ -96,6 +96,16 @@ def test_a_file_that_is_cut_or_replaced_is_read_anew(followed: tuple[Path, Follo
     assert texts(lines.take()) == ["four"]
 
 
+def test_a_large_file_is_read_in_steps_and_whole_at_the_end(
+    followed: tuple[Path, FollowedFile],
+) -> None:
+    path, lines = followed
+    path.write_bytes((b"x" * 99 + b"\n") * 120_000)  # 12 MB
+    first = len(lines.take())
+    assert 0 < first < 60_000
+    assert first + len(lines.rest()) == 120_000
+
+
 def test_a_pipe_is_drained_though_nobody_takes_the_lines() -> None:
     reader, writer = os.pipe()
     lines = DrainedPipe(reader)

@@ -15,8 +15,11 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+import yaml
 
 from clarity.monitoring.clock import Clock
+from history.gcp import CloudMonitoring
+from history.history import Asked
 from sandbox.collector.__main__ import main
 from tests.sandbox_server import PARENT, PROJECT, Sandbox, sandbox
 
@@ -191,6 +194,8 @@ def test_all_that_google_would_collect_is_there(
     (stored,) = listed(running, "storage.googleapis.com/storage/total_bytes")
     assert set(values(stored)) == {1000}
 
+    assert_as_the_catalogue_says(running)
+
     asked = {
         "resourceNames": [f"projects/{PROJECT}"],
         "filter": 'jsonPayload.message = "Request completed" AND severity = "INFO"',
@@ -198,6 +203,33 @@ def test_all_that_google_would_collect_is_there(
     entries = running.ok("POST", "/v2/entries:list", asked)["entries"]
     assert len(entries) == 7
     assert entries[0]["resource"]["labels"]["revision_name"] == "backend-1"
+
+
+def assert_as_the_catalogue_says(running: Sandbox) -> None:
+    """The evaluation's own reader finds the kinds and value types that the config counts on."""
+    metrics = yaml.safe_load((ROOT / "monitoring" / "metrics.yaml").read_text())["metrics"]
+    collected = {
+        "http_requests": 1,
+        "http_request_duration": 1,
+        "active_users": 1,
+        "storage_bytes": 1,
+        "container_cpu": 1,
+        "container_memory": 1,
+        "uptime_passed": 5,
+    }
+    types = tuple(metrics[name]["type"] for name in collected)
+    now = round(time.time() * 1000)
+    asked = Asked(types, now - 86_400_000, now + 86_400_000)
+    found = CloudMonitoring(PROJECT, running.address.grpc).read(asked, lambda text: None)
+    assert found.missing == ()
+    for name, count in collected.items():
+        said = metrics[name]
+        series = list(found.data.of(said["type"]))
+        assert len(series) == count, name
+        for one in series:
+            assert (one.kind.value, one.value_type.value) == (said["kind"], said["value_type"])
+            assert one.identity.resource == said["resource"]
+            assert set(said.get("labels", {})) <= {key for key, _ in one.identity.metric_labels}
 
 
 def test_it_ends_with_the_service_and_says_so(running: Sandbox, service: Service) -> None:
