@@ -30,7 +30,8 @@ class ServiceMetrics:
     """A source of `cloud`, reading the request metrics of `registry`.
 
     The first interval begins with the process: what was counted before the first round belongs to
-    it. Probes are no requests here, as they are none in the request metrics.
+    it. Probes are no requests here, as they are none in the request metrics. The registry is that
+    of this process, so that each worker tells of its own requests.
     """
 
     def __init__(self, cloud: CloudMetrics, registry: CollectorRegistry) -> None:

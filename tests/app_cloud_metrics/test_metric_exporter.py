@@ -233,6 +233,9 @@ def test_a_connection_that_takes_forever_delays_nobody() -> None:
     metrics.start()  # the old thread is still there: no second one
     assert [thread.name for thread in threading.enumerate()].count(THREAD_NAME) == 1
     release.set()
+    wait_for(lambda: THREAD_NAME not in [thread.name for thread in threading.enumerate()])
+    metrics.start()
+    assert metrics.close(5)
 
 
 def test_a_clock_that_goes_back_is_waited_for(caplog: pytest.LogCaptureFixture) -> None:

@@ -32,6 +32,10 @@ class _Life:
         """Real seconds until the deadline."""
         return self.deadline - time.monotonic()
 
+    @property
+    def over(self) -> bool:
+        return self.thread is None or not self.thread.is_alive()
+
 
 class Exporter:
     """Pauses are seconds of `clock`; the time-outs of calls and of `close` are real ones."""
@@ -59,8 +63,9 @@ class Exporter:
     def start(self) -> None:
         """Begin to write. Nothing happens where it writes already, or a last call still hangs."""
         with self._turn:
-            if self._life is not None:
+            if self._life is not None and not self._life.over:
                 return
+            self._rounds.resume()
             life = self._life = _Life()
             life.thread = threading.Thread(
                 target=self._run, args=(life,), name=THREAD_NAME, daemon=True
@@ -80,12 +85,9 @@ class Exporter:
             life.deadline = time.monotonic() + max(0.0, timeout - _CUT_SECONDS)
             life.closing.set()
             life.thread.join(max(0.0, life.left()))
-            if life.thread.is_alive():
+            if not life.over:
                 self._rounds.cut_off()
                 life.thread.join(min(timeout, _CUT_SECONDS))
-            if not life.thread.is_alive():
-                self._rounds.resume()
-                self._life = None
             if unwritten := self._recorder.fresh:
                 self._tally.lost.add(Lost.CLOSED, unwritten)
                 self._complaints.say("closed", f"{unwritten} series end without their last point")
