@@ -26,7 +26,11 @@ class Clock:
 
     def now(self) -> float:
         """The time that it shows."""
-        return self.showed + (time.time() - self.began) * self.speed
+        return self.shown(time.time())
+
+    def shown(self, real: float) -> float:
+        """What it shows at the real time `real`."""
+        return self.showed + (real - self.began) * self.speed
 
     def real(self, seconds: float) -> float:
         """How long so many of its seconds really take."""

@@ -33,8 +33,8 @@ def collector(options: Options) -> Collector:
     subject, clock = options.subject, options.clock
     sink = Sink(options.home.api, subject.identity.project)
     began = options.process_began
-    starts = Starts(options.rule, milliseconds(_shown(options, began or time.time())))
-    converter = Converter(subject, starts, lambda real: _shown(options, real))
+    starts = Starts(options.rule, milliseconds(clock.shown(began or time.time())))
+    converter = Converter(subject, starts, clock.shown)
     # A scrape that waits longer than its interval would make the next one late.
     wait = min(TIMEOUT_SECONDS, clock.real(options.every))
     parts: list[Part] = [
@@ -94,9 +94,3 @@ def _lines(log: str) -> Lines:
     if log == STDIN:
         return DrainedPipe(sys.stdin.fileno())
     return FollowedFile(Path(log))
-
-
-def _shown(options: Options, real: float) -> float:
-    """What the clock of the points showed at a real time."""
-    clock = options.clock
-    return clock.showed + (real - clock.began) * clock.speed
