@@ -15,11 +15,13 @@ from google.cloud.logging_v2.types import logging_config, logging_metrics
 from google.cloud.monitoring_dashboard_v1.types import dashboards_service
 from google.cloud.monitoring_v3.types import (
     alert_service,
+    dropped_labels,
     group_service,
     metric_service,
     notification_service,
     service_service,
     snooze_service,
+    span_context,
     uptime_service,
 )
 from google.protobuf import descriptor_pool, empty_pb2, message_factory
@@ -33,6 +35,7 @@ REGISTERED = (
     alert_service,
     audit_log_pb2,  # a payload of log entries
     dashboards_service,
+    dropped_labels,  # with span_context what exemplars are attached to
     empty_pb2,
     group_service,
     logging_config,
@@ -42,6 +45,7 @@ REGISTERED = (
     notification_service,
     service_service,
     snooze_service,
+    span_context,
     uptime_service,
 )
 

@@ -9,6 +9,7 @@ from sandbox.api import builtin, names, paging
 from sandbox.api.context import LOG_METRIC_PREFIX, Api, Body, Request
 from sandbox.api.errors import invalid, not_found
 from sandbox.api.filters import Fields, passes, read
+from sandbox.api.handlers import prometheus
 from sandbox.api.handlers.base import body_fields
 
 _FIXED = ("metricKind", "valueType")
@@ -96,7 +97,9 @@ def _as_read(body: Body) -> Body:
     shown = {k: v for k, v in body.items() if k not in ("launchStage", "metadata")}
     if "labels" in shown:
         shown["labels"] = sorted(shown["labels"], key=lambda label: str(label.get("key")))
-    return {"monitoredResourceTypes": list(builtin.CUSTOM_METRIC_RESOURCES)} | shown
+    scraped = body["type"].startswith(prometheus.PREFIX)
+    types = [prometheus.RESOURCE] if scraped else list(builtin.CUSTOM_METRIC_RESOURCES)
+    return {"monitoredResourceTypes": types} | shown
 
 
 def _missing(type: str) -> Exception:

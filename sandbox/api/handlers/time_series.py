@@ -12,7 +12,7 @@ from monitoring.plan import Json, Kind
 from sandbox.api import names
 from sandbox.api.context import Api, Body, Request
 from sandbox.api.errors import ApiError, Code, invalid
-from sandbox.api.handlers import descriptors
+from sandbox.api.handlers import descriptors, distributions, prometheus
 from sandbox.api.times import NANOS, format_nanos, parse_nanos
 
 MAX_SERIES = 200
@@ -21,8 +21,11 @@ _FUTURE = 300 * NANOS
 _SPACING = 5 * NANOS
 _MILLISECOND = 10**6
 _KINDS = ("GAUGE", "CUMULATIVE")
-_AGENTS = "workload.googleapis.com/"  # what agents write, and declare by writing
-_OWN_KINDS = ("custom.googleapis.com/", "external.googleapis.com/", _AGENTS)
+_AGENTS = (  # what agents write, and declare by writing
+    "workload.googleapis.com/",
+    prometheus.PREFIX,
+)
+_OWN_KINDS = ("custom.googleapis.com/", "external.googleapis.com/", *_AGENTS)
 _VALUES = {
     "boolValue": "BOOL",
     "int64Value": "INT64",
@@ -119,6 +122,7 @@ def _write(api: Api, project: str, write: _Write) -> None:
     if write.end > now + _FUTURE:
         raise _RefusedError("Data points cannot be written more than 5m in the future")
     _check_interval(write)
+    _check_value(write)
     _check_descriptor(api, project, write)
     series = api.store.series_id(project, write.type, write.head)
     last = api.store.last_point(series)
@@ -135,6 +139,32 @@ def _check_interval(write: _Write) -> None:
         raise _RefusedError("The start time must be equal to the end time for the gauge metric")
     if kind == "CUMULATIVE" and write.start >= write.end:
         raise _RefusedError("The start time must be before the end time for the non-gauge metric")
+
+
+def _check_value(write: _Write) -> None:
+    """A distribution must be one, and a metric of Prometheus what its type says."""
+    if why := distributions.problem(write.value.get("distributionValue", {})):
+        raise _RefusedError(why)
+    if not write.type.startswith(prometheus.PREFIX):
+        return
+    known = prometheus.kinds(write.type)
+    if known is None:
+        raise _RefusedError(
+            f"Metric type {write.type} must be {prometheus.PREFIX}NAME/SUFFIX with one of the "
+            f"suffixes {', '.join(prometheus.SUFFIXES)}."
+        )
+    _check_kinds(write, *known)
+
+
+def _check_kinds(write: _Write, metric_kind: Json, value_type: Json) -> None:
+    for field, name, wanted in (
+        ("metricKind", "Metric kind", metric_kind),
+        ("valueType", "Value type", value_type),
+    ):
+        if write.head[field] != wanted:
+            raise _RefusedError(
+                f"{name} for metric {write.type} must be {wanted}, but is {write.head[field]}."
+            )
 
 
 def _check_order(write: _Write, start: int, end: int) -> None:
@@ -169,12 +199,7 @@ def _check_descriptor(api: Api, project: str, write: _Write) -> None:
         if write.type.startswith(_OWN_KINDS):
             _declare(api, project, write, {}, labels)
         return
-    for field, name in (("metricKind", "Metric kind"), ("valueType", "Value type")):
-        if found.get(field) != write.head[field]:
-            raise _RefusedError(
-                f"{name} for metric {write.type} must be {found.get(field)}, "
-                f"but is {write.head[field]}."
-            )
+    _check_kinds(write, found.get("metricKind"), found.get("valueType"))
     known = {label["key"] for label in found.get("labels", ())}
     if not known.issuperset(labels):
         _declare(api, project, write, found, labels)
