@@ -15,7 +15,7 @@ from clarity.monitoring.logging.correlation import bind
 from clarity.monitoring.logging.log import Log
 from tests.app_logging.logged import IDENTITY, KEYS, NOW, Logged
 
-_NAMES = ("uvicorn", "uvicorn.error", "uvicorn.asgi", "uvicorn.access")
+_NAMES = ("uvicorn", "uvicorn.error", "uvicorn.asgi", "uvicorn.access", "httpx", "httpcore")
 
 
 class Configure(Protocol):

@@ -25,6 +25,7 @@ from clarity.monitoring.logging.stream import StreamSink
 EXIT_SECONDS = 2.0
 _SERVERS = ("uvicorn", "uvicorn.error", "uvicorn.asgi")
 _ACCESS = "uvicorn.access"  # the client's address and the query: LogWatcher writes that log
+_CLIENTS = ("httpx", "httpcore")  # at INFO they log every URL that they call, with its ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ def _filter_level(log: Log) -> int:
 
 
 def _take_over(log: Log) -> None:
-    """The root logger has our handler alone, and the server's loggers have none of theirs."""
+    """The root logger has our handler alone; loggers that write personal data are quieter."""
     root = logging.getLogger()
     for handler in list(root.handlers):
         root.removeHandler(handler)
@@ -122,4 +123,6 @@ def _take_over(log: Log) -> None:
     access = logging.getLogger(_ACCESS)
     access.handlers.clear()
     access.propagate = False
+    for name in _CLIENTS:
+        logging.getLogger(name).setLevel(max(log.level, logging.WARNING))
     logging.captureWarnings(True)
