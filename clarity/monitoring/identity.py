@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -41,14 +42,20 @@ def from_environment(environ: Mapping[str, str], project: str = "") -> Identity:
 
     $CLARITY_SERVICE, $CLARITY_ENVIRONMENT, $CLARITY_LOCATION and $CLARITY_INSTANCE go first; the
     project is $GOOGLE_CLOUD_PROJECT. The process id is part of the instance, so that the workers of
-    one machine do not share series.
+    one machine do not share series; Cloud Run calls every host localhost, so there a random part
+    tells them apart.
     """
-    host = environ.get("HOSTNAME") or socket.gethostname()
     return Identity(
         project=project or environ.get("GOOGLE_CLOUD_PROJECT", ""),
         location=environ.get("CLARITY_LOCATION", DEFAULT_LOCATION),
         service=environ.get("CLARITY_SERVICE") or environ.get("K_SERVICE") or _NOBODY,
         revision=environ.get("K_REVISION", _NOBODY),
-        instance=environ.get("CLARITY_INSTANCE") or f"{host}-{os.getpid()}",
+        instance=environ.get("CLARITY_INSTANCE") or _instance(environ),
         environment=environ.get("CLARITY_ENVIRONMENT", "default"),
     )
+
+
+def _instance(environ: Mapping[str, str]) -> str:
+    host = environ.get("HOSTNAME") or socket.gethostname()
+    name = f"{host}-{os.getpid()}"
+    return f"{name}-{uuid.uuid4().hex[:8]}" if "K_SERVICE" in environ else name
