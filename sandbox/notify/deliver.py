@@ -1,5 +1,5 @@
-"""Sending, to this machine alone: PagerDuty and e-mail to the local receivers, webhooks to
-loopback. It blocks: call it in a thread.
+"""Sending, to this machine alone: PagerDuty, e-mail and Pub/Sub to the local receivers, webhooks
+to loopback. It blocks: call it in a thread.
 """
 
 from __future__ import annotations
@@ -11,8 +11,9 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
+from monitoring.plan import Json
 from sandbox.api.client import Address
 from sandbox.api.loopback import DEFAULT_HOST, is_local_authority
 from sandbox.api.own_paths import KEY_HEADER, TIME_HEADER
@@ -29,7 +30,8 @@ from sandbox.pagerduty.paths import V1_PATH
 TRIES = 3
 TIMEOUT_SECONDS = 5.0
 _PAUSE_SECONDS = 0.2  # doubled with each try
-_READ_BYTES = 64 * 1024
+_READ_BYTES = 256 * 1024
+_SHOWN_CHARS = 200
 _AGAIN = frozenset({408, 429})
 
 
@@ -44,10 +46,14 @@ class Result(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """`why` is a sentence where it was not sent; it never holds a secret."""
+    """`why` is a sentence where it was not sent; it never holds a secret.
+
+    `id` is that of a published message.
+    """
 
     result: Result
     why: str = ""
+    id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +74,7 @@ class Sender:
             case WebRequest():
                 return self._webhook(message)
             case PubSubMessage():
-                return Delivery(Result.KEPT, "no Pub/Sub runs here; the message is kept")
+                return self._retried(lambda: self._published(message))
 
     def _retried(self, once: Callable[[], Delivery | None]) -> Delivery:
         """`once` gives None where trying again may help; its network errors count as that."""
@@ -101,6 +107,30 @@ class Sender:
             return Delivery(Result.FAILED, "the mail sink refused the letter")
         return Delivery(Result.SENT)
 
+    def _published(self, message: PubSubMessage) -> Delivery:
+        """Publish to a topic that has subscriptions; one that is not there is made, and has none.
+
+        The real service wants the topic to be there, and its own account to be let in.
+        """
+        topic = f"/v1/{quote(message.topic)}"
+        status, answer = self._asked("GET", f"{topic}/subscriptions")
+        if status == 404:
+            status, answer = self._asked("PUT", topic, {})
+        if status == 200 and not answer.get("subscriptions"):
+            return Delivery(Result.KEPT, "the topic has no subscription; the message is kept")
+        if status == 200:
+            status, answer = self._asked("POST", f"{topic}:publish", {"messages": [message.body()]})
+        if status == 200:
+            return Delivery(Result.SENT, id=str(answer["messageIds"][0]))
+        why = str(answer["error"]["message"])[:_SHOWN_CHARS]
+        return Delivery(Result.FAILED, f"Pub/Sub answered {status}: {why}")
+
+    def _asked(self, method: str, path: str, body: Json = None) -> tuple[int, dict[str, Json]]:
+        """(status, JSON) of a request to this server's own API."""
+        where = urlsplit(f"{self.address.rest}{path}")
+        status, answer = _exchanged(method, where, body, {}, self.timeout)
+        return status, dict(json.loads(answer))
+
     def _webhook(self, request: WebRequest) -> Delivery:
         try:
             where = urlsplit(request.url.reveal())
@@ -118,20 +148,25 @@ class Sender:
         )
 
 
-def _post(
-    where: SplitResult, body: Mapping[str, object], headers: Mapping[str, str], timeout: float
-) -> int:
-    """The status of a POST; follows no redirection and asks no proxy."""
+def _post(where: SplitResult, body: Json, headers: Mapping[str, str], timeout: float) -> int:
+    """The status of a POST."""
+    return _exchanged("POST", where, body, headers, timeout)[0]
+
+
+def _exchanged(
+    method: str, where: SplitResult, body: Json, headers: Mapping[str, str], timeout: float
+) -> tuple[int, bytes]:
+    """(status, body) of a request; follows no redirection and asks no proxy."""
     host = DEFAULT_HOST if where.hostname == "localhost" else str(where.hostname)
     kind = http.client.HTTPSConnection if where.scheme == "https" else http.client.HTTPConnection
     connection = kind(host, where.port, timeout=timeout)
     try:
         target = (where.path or "/") + (f"?{where.query}" if where.query else "")
         sent = {"Content-Type": "application/json", **headers}
-        connection.request("POST", target, json.dumps(body).encode(), sent)
+        whole = None if body is None else json.dumps(body).encode()
+        connection.request(method, target, whole, sent)
         answer = connection.getresponse()
-        answer.read(_READ_BYTES)
-        return answer.status
+        return answer.status, answer.read(_READ_BYTES)
     finally:
         connection.close()
 

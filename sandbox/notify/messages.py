@@ -53,8 +53,11 @@ class PubSubMessage:
     data: str  # base64
     attributes: dict[str, str] = field(default_factory=dict)
 
+    def body(self) -> dict[str, Json]:
+        return {"data": self.data, "attributes": self.attributes}
+
     def json(self) -> dict[str, Json]:
-        return {"topic": self.topic, "data": self.data, "attributes": self.attributes}
+        return {"topic": self.topic, **self.body()}
 
 
 Message = PagerDutyEvent | Letter | WebRequest | PubSubMessage

@@ -26,6 +26,7 @@ from sandbox.notify.occasion import Occasion, Side
 from sandbox.notify.payload import payload
 from sandbox.notify.report import Report
 from sandbox.pagerduty.ledger import Ledger
+from sandbox.pubsub.ledger import Ledger as Messages
 
 KIND = "Notification"
 
@@ -77,7 +78,9 @@ class Notifier:
                     store.delete(row.key)
                 played.forget(store, project)
                 Ledger(store).forget({row.key.rpartition("/")[2] for row in incidents})
-                Letterbox(store).forget({row.body.get("message_id", "") for row in sent} - {""})
+                ids = {row.body.get("message_id", "") for row in sent} - {""}
+                Letterbox(store).forget(ids)
+                Messages(store).forget(ids)
         return {"incidents": len(incidents), "notifications": len(sent)}
 
     def play(self, segment: str, series: Json) -> int:
@@ -141,6 +144,8 @@ class Notifier:
             at = str(prepared.record["at"])
             delivery = await asyncio.to_thread(self._sender.send, prepared.message, at)
         body = prepared.record | {"result": delivery.result.value, "why": delivery.why}
+        if delivery.id:
+            body["message_id"] = delivery.id
         with store.transaction():
             store.insert(KIND, f"projects/{project}", prepared.key, body)
         return body

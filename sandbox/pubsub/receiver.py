@@ -53,7 +53,7 @@ class PubSub:
 
     def paths(self) -> OwnPaths:
         """Pub/Sub's paths, on the server's own port."""
-        topics = Topics(self._api, self._ledger, self.courier)
+        topics = Topics(self._ledger, self.courier)
         subscriptions = Subscriptions(self._api, self._ledger, self.courier)
         handlers = {
             "CreateTopic": topics.create,

@@ -23,9 +23,6 @@ from sandbox.pubsub.messages import PACKAGE, UNPLAYED
 Body = Mapping[str, Json]
 _Problem = tuple[str, str]  # (field, words)
 
-TOPIC = Pattern("projects/{project}/topics/{id}")
-SUBSCRIPTION = Pattern("projects/{project}/subscriptions/{id}")
-
 MAX_MESSAGE_BYTES = 1024 * 1024  # the service takes 10 MB
 MAX_MESSAGES = 1_000  # of a request to publish or pull
 MAX_ATTRIBUTES, KEY_BYTES, VALUE_BYTES = 100, 256, 1_024

@@ -15,6 +15,7 @@ from sandbox.api.store import Row
 from sandbox.pubsub import messages, rules
 from sandbox.pubsub.courier import Courier, most_attempts
 from sandbox.pubsub.ledger import SUBSCRIPTION, Ledger, State
+from sandbox.pubsub.names import SUBSCRIPTION_NAME, TOPIC_NAME
 from sandbox.pubsub.topics import missing, taken
 
 MAX_SUBSCRIPTIONS = 200
@@ -33,15 +34,15 @@ class Subscriptions:
         self._api = api
         self._ledger = ledger
         self._courier = courier
-        self._subscriptions = Collection(SUBSCRIPTION, rules.SUBSCRIPTION, "subscriptions", missing)
+        self._subscriptions = Collection(SUBSCRIPTION, SUBSCRIPTION_NAME, "subscriptions", missing)
 
     def create(self, api: Api, request: Request) -> Body:
-        parts = api.read_name(rules.SUBSCRIPTION, request.get("name"))
-        key = rules.SUBSCRIPTION.fill(**parts)
-        rules.check_name(rules.SUBSCRIPTION, key)
-        topic = api.read_name(rules.TOPIC, request.get("topic"), "topic")
+        parts = api.read_name(SUBSCRIPTION_NAME, request.get("name"))
+        key = SUBSCRIPTION_NAME.fill(**parts)
+        rules.check_name(SUBSCRIPTION_NAME, key)
+        topic = api.read_name(TOPIC_NAME, request.get("topic"), "topic")
         subscription = self._checked(
-            {**_DEFAULTS, **request, "name": key, "topic": rules.TOPIC.fill(**topic)}
+            {**_DEFAULTS, **request, "name": key, "topic": TOPIC_NAME.fill(**topic)}
         )
         if api.store.has(key):
             raise taken(parts["id"])
@@ -152,15 +153,11 @@ class Subscriptions:
         policy = subscription.get("deadLetterPolicy")
         if policy is None:
             return subscription
-        dead = self._api.read_name(rules.TOPIC, policy.get("deadLetterTopic"), "dead_letter_topic")
-        key = rules.TOPIC.fill(**dead)
+        dead = self._api.read_name(TOPIC_NAME, policy.get("deadLetterTopic"), "dead_letter_topic")
+        key = TOPIC_NAME.fill(**dead)
         if not self._api.store.has(key):
             raise not_found(missing(dead, ""))
         return subscription | {"deadLetterPolicy": {**policy, "deadLetterTopic": key}}
 
     def _find(self, name: object) -> Row:
-        parts = self._api.read_name(rules.SUBSCRIPTION, name, "subscription")
-        row = self._api.store.get(rules.SUBSCRIPTION.fill(**parts))
-        if row is None:
-            raise not_found(missing(parts, ""))
-        return row
+        return self._subscriptions.find(self._api, name)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from sandbox.api import names
 from sandbox.api.context import Api, Body, Request
-from sandbox.api.errors import ApiError, Code, exhausted, not_found
+from sandbox.api.errors import ApiError, Code, exhausted
 from sandbox.api.handlers.base import Collection
 from sandbox.api.store import Row
 from sandbox.pubsub import rules
 from sandbox.pubsub.courier import Courier
 from sandbox.pubsub.ledger import SUBSCRIPTION, TOPIC, Ledger
+from sandbox.pubsub.names import TOPIC_NAME
 
 MAX_TOPICS = 200
 DELETED = "_deleted-topic_"
@@ -28,17 +29,16 @@ def missing(parts: dict[str, str], name: str) -> str:
 class Topics:
     """The topics of all projects, in the sandbox's store."""
 
-    def __init__(self, api: Api, ledger: Ledger, courier: Courier) -> None:
-        self._api = api
+    def __init__(self, ledger: Ledger, courier: Courier) -> None:
         self._ledger = ledger
         self._courier = courier
-        self._topics = Collection(TOPIC, rules.TOPIC, "topics", missing)
+        self._topics = Collection(TOPIC, TOPIC_NAME, "topics", missing)
 
     def create(self, api: Api, request: Request) -> Body:
         rules.check_played("Topic", request)
-        parts = api.read_name(rules.TOPIC, request.get("name"))
-        key = rules.TOPIC.fill(**parts)
-        rules.check_name(rules.TOPIC, key)
+        parts = api.read_name(TOPIC_NAME, request.get("name"))
+        key = TOPIC_NAME.fill(**parts)
+        rules.check_name(TOPIC_NAME, key)
         if api.store.has(key):
             raise taken(parts["id"])
         if sum(1 for _ in api.store.of(TOPIC)) >= MAX_TOPICS:
@@ -48,7 +48,7 @@ class Topics:
         return topic
 
     def get(self, api: Api, request: Request) -> Body:
-        return self._find(request).body
+        return self._find(api, request).body
 
     def listing(self, api: Api, request: Request) -> Body:
         project = api.read_name(names.PROJECT, request.get("project"), "project")["project"]
@@ -56,12 +56,12 @@ class Topics:
 
     def subscriptions(self, api: Api, request: Request) -> Body:
         """The names of a topic's subscriptions, all on one page."""
-        found = self._ledger.subscribers(self._find(request).key)
+        found = self._ledger.subscribers(self._find(api, request).key)
         return {"subscriptions": found} if found else {}
 
     def delete(self, api: Api, request: Request) -> Body:
         """Subscriptions stay, and what is outstanding in them is still delivered."""
-        topic = self._find(request).key
+        topic = self._find(api, request).key
         for row in list(api.store.of(SUBSCRIPTION)):
             if row.body["topic"] == topic:
                 api.store.update(row.key, row.body | {"topic": DELETED})
@@ -69,7 +69,7 @@ class Topics:
         return {}
 
     def publish(self, api: Api, request: Request) -> Body:
-        topic = self._find(request).key
+        topic = self._find(api, request).key
         messages = request.get("messages", ())
         rules.check_messages(messages)
         ids: list[str] = []
@@ -81,9 +81,5 @@ class Topics:
         self._courier.deliver(keys)  # its tasks begin when this request is answered
         return {"messageIds": ids}
 
-    def _find(self, request: Request) -> Row:
-        parts = self._api.read_name(rules.TOPIC, request.get("topic"), "topic")
-        row = self._api.store.get(rules.TOPIC.fill(**parts))
-        if row is None:
-            raise not_found(missing(parts, ""))
-        return row
+    def _find(self, api: Api, request: Request) -> Row:
+        return self._topics.find(api, request.get("topic"))

@@ -178,7 +178,7 @@ def test_no_other_machine_is_called(server: Sandbox, url: str) -> None:
 def test_who_is_not_reached_is_said(server: Sandbox) -> None:
     url = "http://127.0.0.1:9/"
     slack = server.channel("slack", channel_name="#ops", auth_token="t", team="shop")
-    topic = server.channel("pubsub", topic=f"projects/{PROJECT}/topics/t")
+    topic = server.channel("pubsub", topic=f"projects/{PROJECT}/topics/ops")
     closed_port = server.channel("webhook_tokenauth", url=url)
     off = server.channel("email", email_address="a@shop.example")
     server.ok("PATCH", f"/v3/{off}?updateMask=enabled", {"enabled": False})
@@ -187,12 +187,12 @@ def test_who_is_not_reached_is_said(server: Sandbox) -> None:
     told = enter(server, opening(incident(name), slack, topic, closed_port, off, stranger))
     assert results(told) == [
         ("not sent", "channels of the type slack are not played here"),
-        ("kept", "no Pub/Sub runs here; the message is kept"),
+        ("kept", "the topic has no subscription; the message is kept"),
         ("failed", "ConnectionRefusedError on each of 3 tries"),
         ("not sent", "it is disabled"),
         ("not sent", "the policy names no such channel"),
     ]
-    assert told[1]["message"]["topic"] == f"projects/{PROJECT}/topics/t"
+    assert told[1]["message"]["topic"] == f"projects/{PROJECT}/topics/ops"
     assert server.ok("GET", MAIL)["mail"] == []
 
 
