@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import atexit
 import logging
+import sys
+import threading
 from collections.abc import Iterator
 from typing import Protocol
 
@@ -35,6 +37,7 @@ def configured() -> Iterator[Configure]:
     """Sets up the process's logging, into memory."""
     logs: list[Log] = []
     loggers = [logging.getLogger(), *map(logging.getLogger, _NAMES)]
+    hooks = sys.excepthook, threading.excepthook
     kept = [(one, list(one.handlers), one.level, one.propagate) for one in loggers]
 
     def set_up(settings: LogSettings | None = None) -> Logged:
@@ -52,6 +55,7 @@ def configured() -> Iterator[Configure]:
         return logged
 
     yield set_up
+    sys.excepthook, threading.excepthook = hooks
     for log in logs:
         atexit.unregister(log.close)
     structlog.reset_defaults()

@@ -14,6 +14,7 @@ import pytest
 
 from clarity.monitoring.logging.losses import Losses
 from clarity.monitoring.logging.stream import StreamSink
+from tests.app_logging.agent import lifted
 
 PATIENCE = 20.0
 
@@ -173,13 +174,15 @@ def test_a_forked_child_writes_its_own_lines_only(pipe: tuple[int, int]) -> None
     assert sorted(seen[0].splitlines(keepends=True)) == [*map(line, range(1_000)), line(5_000)]
 
 
-PROGRAM = """
-import os, structlog, sys
+CONFIGURED = """
+import os, structlog, sys, threading
 from clarity.monitoring.identity import from_environment
 from clarity.monitoring.logging import pseudonyms
 from clarity.monitoring.logging.configure import configure
 
 log = configure(from_environment(os.environ), pseudonyms.from_environment(os.environ))
+"""
+MANY = """
 for n in range(2_000):
     structlog.get_logger().info("Line", n=n, text="x" * 100)
 print(log.losses.counts(), file=sys.stderr)
@@ -189,7 +192,10 @@ print(log.losses.counts(), file=sys.stderr)
 def test_a_process_writes_to_standard_output_and_delivers_at_exit(root: Path) -> None:
     """Its reader begins late: the process is at its end by then, and still delivers."""
     with subprocess.Popen(
-        [sys.executable, "-c", PROGRAM], stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=root
+        [sys.executable, "-c", CONFIGURED + MANY],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        cwd=root,
     ) as process:
         assert process.stdout is not None
         assert process.stderr is not None
@@ -215,3 +221,30 @@ def test_writing_never_waits_for_the_reader(pipe: tuple[int, int]) -> None:
     assert done.wait(PATIENCE)
     sink.close(0)
     os.read(pipe[0], 1_000_000)
+
+
+CRASH = """
+def fail(patient):
+    raise LookupError(patient)
+
+thread = threading.Thread(target=fail, args=(sys.argv[1],))
+thread.start()
+thread.join()
+fail(sys.argv[1])
+"""
+
+
+def test_a_crash_is_an_entry_that_does_not_say_what_the_exception_said(root: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", CONFIGURED + CRASH, "anna"],
+        capture_output=True,
+        cwd=root,
+        timeout=PATIENCE,
+    )
+    assert done.returncode == 1
+    entries = [lifted(one) for one in done.stdout.splitlines(keepends=True)]
+    assert [one["severity"] for one in entries] == ["ERROR", "CRITICAL"]
+    for one in entries:
+        assert one["jsonPayload"]["message"] == "Uncaught exception"
+        assert one["jsonPayload"]["stack_trace"].endswith("in fail\nLookupError\n")
+    assert b"anna" not in done.stdout + done.stderr

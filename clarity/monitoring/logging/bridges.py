@@ -12,6 +12,9 @@ from clarity.monitoring.logging.losses import Loss
 from clarity.monitoring.logging.plain import plain
 from clarity.monitoring.logging.severity import of_level, of_method
 
+SERVERS = ("uvicorn", "uvicorn.error", "uvicorn.asgi")
+"""Loggers of the server: they tell of a request's exception again, which the access log told of."""
+
 _RECORD = frozenset(vars(logging.LogRecord("", 0, "", 0, "", (), None))) | {
     "message",
     "asctime",
@@ -86,6 +89,8 @@ class RecordHandler(logging.Handler):
         try:
             severity = of_level(record.levelno)
             error = exception_of(record.exc_info)
+            if error is not None and record.name in SERVERS and self._log.has_told(error):
+                return
             located = error is None and category_of(severity) is Category.ERROR
             self._log.write(
                 category_of(severity),

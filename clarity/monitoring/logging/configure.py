@@ -13,7 +13,7 @@ import structlog
 
 from clarity.monitoring.clock import Now
 from clarity.monitoring.identity import Identity
-from clarity.monitoring.logging.bridges import RecordHandler, StructlogBridge
+from clarity.monitoring.logging.bridges import SERVERS, RecordHandler, StructlogBridge
 from clarity.monitoring.logging.limiter import Limiter, Rate
 from clarity.monitoring.logging.log import Log
 from clarity.monitoring.logging.losses import Losses
@@ -21,9 +21,9 @@ from clarity.monitoring.logging.pseudonyms import Pseudonyms
 from clarity.monitoring.logging.renderer import Renderer
 from clarity.monitoring.logging.sink import Sink
 from clarity.monitoring.logging.stream import StreamSink
+from clarity.monitoring.logging.uncaught import log_uncaught
 
 EXIT_SECONDS = 2.0
-_SERVERS = ("uvicorn", "uvicorn.error", "uvicorn.asgi")
 _ACCESS = "uvicorn.access"  # the client's address and the query: LogWatcher writes that log
 _CLIENTS = ("httpx", "httpcore")  # at INFO they log every URL that they call, with its ids
 
@@ -90,6 +90,7 @@ def configure(
         cache_logger_on_first_use=True,
     )
     _take_over(log)
+    log_uncaught(log)
     atexit.register(log.close, EXIT_SECONDS)
     return log
 
@@ -116,7 +117,7 @@ def _take_over(log: Log) -> None:
         root.removeHandler(handler)
     root.addHandler(RecordHandler(log))
     root.setLevel(log.level)
-    for name in _SERVERS:
+    for name in SERVERS:
         server = logging.getLogger(name)
         server.handlers.clear()
         server.propagate = True

@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Mapping
+from contextvars import ContextVar
 from typing import Any
 
 from clarity.monitoring.contract.events import Category
@@ -23,6 +24,9 @@ from clarity.monitoring.logging.stack import Location, logged_at
 REPORT_SECONDS = 10.0
 LOST = "Log entries lost"
 _NOTHING: Mapping[str, Any] = {}
+
+
+_last_error: ContextVar[int] = ContextVar("clarity_last_error", default=0)  # its id()
 
 
 class _Thread(threading.local):
@@ -65,6 +69,10 @@ class Log:
     def enabled(self, severity: str) -> bool:
         return level_of(severity) >= self.level
 
+    def has_told(self, error: BaseException) -> bool:
+        """Whether it is the exception that was logged last in this context."""
+        return _last_error.get() == id(error)
+
     def write(
         self,
         category: Category,
@@ -91,6 +99,8 @@ class Log:
             return
         thread.quiet = True
         try:
+            if error is not None:
+                _last_error.set(id(error))
             suppressed = self._suppressed(category, message, error, fields)
             if suppressed is None:
                 return

@@ -63,9 +63,9 @@ _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _NAMES = "|".join(re.escape(name).replace("_", "[-_ ]?") for name in (*_ANYWHERE, *_AT_THE_END))
 _SCHEME = re.compile(r"\b(Bearer|Basic)\s+[A-Za-z0-9._~+/=-]{6,}", re.IGNORECASE)
 _USER_INFO = re.compile(r"//[^/\s:@]{1,64}:[^/\s@]{1,256}@")
-_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 _PAIR = re.compile(
-    rf"(?<![A-Za-z])({_NAMES})"
+    rf"(?<![A-Za-z])(?=[A-Za-z])({_NAMES})"
     r"(?P<sign>[\"']?\s{0,2}[=:]\s{0,2})"
     r"(?:\"[^\"]{0,512}\"|'[^']{0,512}'|[^\s\"',;&)}\]]{1,512})",
     re.IGNORECASE,

@@ -37,7 +37,7 @@ class StreamSink:
         os.register_at_fork(after_in_child=lambda: _forked(this))
 
     def _begin(self) -> None:
-        self._changed = threading.Condition(threading.Lock())
+        self._changed = threading.Condition()
         self._queue: deque[bytes] = deque()
         self._queued = 0  # bytes, with those that the thread is writing
         self._thread: threading.Thread | None = None

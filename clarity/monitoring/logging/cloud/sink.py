@@ -76,7 +76,7 @@ class CloudSink:
 
     def _begin(self) -> None:
         """Empty, and without a thread: at first, and in a forked child."""
-        self._changed = threading.Condition(threading.Lock())
+        self._changed = threading.Condition()
         self._queue: deque[bytes] = deque()
         self._queued = 0  # bytes
         self._thread: threading.Thread | None = None
