@@ -11,6 +11,7 @@ import typer
 from cli.project import Root, cloud_project, fail, find_root
 
 if TYPE_CHECKING:
+    from monitoring.plan import Json
     from sandbox.api.client import Address
     from sandbox.drill.wire import Wire
     from sandbox.home import Home
@@ -109,6 +110,26 @@ def mail_command(as_json: AsJson = False, root: Root = None) -> None:
     typer.echo(_json(found) if as_json else mail_text(found))
 
 
+@app.command("pubsub")
+def pubsub_command(as_json: AsJson = False, root: Root = None) -> None:
+    """Show Pub/Sub's messages and deliveries. Exit code 1 if the sandbox does not run."""
+    from sandbox.pubsub.paths import LIST_PATH
+    from sandbox.pubsub.text import messages_text
+
+    found = _listing(root, LIST_PATH)
+    typer.echo(_json(found) if as_json else messages_text(found["messages"]))
+
+
+@app.command("run")
+def run_command(as_json: AsJson = False, root: Root = None) -> None:
+    """Show what was done to Cloud Run's services. Exit code 1 if the sandbox does not run."""
+    from sandbox.cloud_run.paths import LIST_PATH
+    from sandbox.cloud_run.text import changes_text
+
+    found = _listing(root, LIST_PATH)
+    typer.echo(_json(found) if as_json else changes_text(found["changes"]))
+
+
 @app.command("logs")
 def logs_command(
     filter: Annotated[
@@ -159,6 +180,15 @@ def traces_command(
     except WireError as error:
         fail(str(error))
     typer.echo(_json(found) if as_json else traces_text(found))
+
+
+def _listing(root: Path | None, path: str) -> Json:
+    from sandbox.drill.wire import WireError
+
+    try:
+        return _wire(root).ask("GET", path)
+    except WireError as error:
+        fail(str(error))
 
 
 def _wire(root: Path | None) -> Wire:
