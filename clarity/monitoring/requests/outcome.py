@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, MutableMapping
+from collections.abc import Callable, Iterable, MutableMapping
 from dataclasses import dataclass
 from typing import Any
 
 Scope = MutableMapping[str, Any]
 Message = MutableMapping[str, Any]
 Headers = Iterable[tuple[bytes, bytes]]
+
+Recorder = Callable[[float], None]
+"""Takes the seconds of one request."""
 
 
 @dataclass(slots=True)
@@ -33,7 +36,8 @@ class Outcome:
 class Watcher:
     """Told of every HTTP request that is no probe. It must be quick, and must not block.
 
-    What it raises is counted and goes no further: no request fails because it is watched.
+    What it raises is counted and goes no further: no request fails because it is watched. A hook
+    that a watcher does not override costs nothing.
     """
 
     def started(self, scope: Scope) -> None:
@@ -44,3 +48,12 @@ class Watcher:
 
     def ended(self, scope: Scope, outcome: Outcome) -> None:
         """Once for each request, at the end of its response."""
+
+    def recorder(self, method: str, endpoint: str, status: int) -> Recorder | None:
+        """What to call at the end of each request of this kind: for those who only count and time.
+
+        Asked once for a kind, as long as it is remembered; `ended` is told of each request.
+        """
+
+    def fault(self, watcher: str) -> None:
+        """A watcher, named by its class, raised; it may be this one."""

@@ -1,0 +1,1 @@
+"""The Prometheus metrics of a service, and the /metrics page that a collector reads."""

@@ -1,0 +1,135 @@
+"""Requests counted and timed in one process, in one update a request.
+
+A counter and a histogram of prometheus_client take three locks and a search through the buckets;
+here a request is one lock, one bisection and two additions, and the counter is the sum of the
+buckets. With worker processes, whose values lie in files, it is the library's own children.
+"""
+
+from __future__ import annotations
+
+import time
+from bisect import bisect_left
+from collections.abc import Iterator
+from functools import partial
+from threading import Lock
+
+from prometheus_client import CollectorRegistry
+from prometheus_client.core import CounterMetricFamily, HistogramMetricFamily
+from prometheus_client.metrics_core import Metric
+from prometheus_client.samples import Exemplar
+from prometheus_client.utils import floatToGoString
+
+from clarity.monitoring.contract.metrics import HTTP_REQUEST_DURATION, HTTP_REQUESTS
+from clarity.monitoring.metrics import exemplar
+from clarity.monitoring.metrics.families import Family, counter, histogram, positions
+from clarity.monitoring.metrics.labels import LabelSets, Values
+from clarity.monitoring.metrics.own import OwnMetrics
+from clarity.monitoring.requests.outcome import Recorder
+
+_KEPT = frozenset({"method", "status_code"})  # errors still count as errors when routes are folded
+_BOUNDS = HTTP_REQUEST_DURATION.buckets
+_EDGES = (*map(floatToGoString, _BOUNDS), "+Inf")
+
+_Bucket = tuple[str, float] | tuple[str, float, Exemplar]
+
+
+class _Timing:
+    """Requests of one method, endpoint and status."""
+
+    __slots__ = ("_lock", "counts", "exemplars", "sum")
+
+    def __init__(self, lock: Lock) -> None:
+        self._lock = lock
+        self.sum = 0.0
+        self.counts = [0] * len(_EDGES)
+        self.exemplars: dict[int, Exemplar] = {}
+
+    def record(self, seconds: float) -> None:
+        with self._lock:
+            self.counts[bisect_left(_BOUNDS, seconds)] += 1
+            self.sum += seconds
+
+    def record_traced(self, trace_ids: exemplar.TraceIds, seconds: float) -> None:
+        self.record(seconds)
+        labels = exemplar.labels(trace_ids())
+        if labels is not None:
+            found = Exemplar(labels, seconds, time.time())
+            self.exemplars[bisect_left(_BOUNDS, seconds)] = found
+
+    def add(self, other: _Timing) -> None:
+        """Takes `other` in; of two exemplars the later stays."""
+        self.sum += other.sum
+        self.counts = [mine + its for mine, its in zip(self.counts, other.counts, strict=True)]
+        self.exemplars |= other.exemplars
+
+
+class RequestTimings:
+    """A collector of http_requests_total and http_request_duration_seconds."""
+
+    def __init__(self, own: OwnMetrics, most_series: int, trace_ids: exemplar.TraceIds | None):
+        self._own = own
+        self._trace_ids = trace_ids
+        folded = partial(own.folded, HTTP_REQUESTS.exposed_name)
+        self._sets = LabelSets(most_series, folded, positions(HTTP_REQUESTS.labels, _KEPT))
+        self._lock = Lock()
+        self._timings: dict[Values, _Timing] = {}
+
+    def recorder(self, method: str, endpoint: str, status: int) -> Recorder:
+        """What takes the seconds of each request of this kind."""
+        values = self._sets.admit((method, endpoint, str(status)))
+        with self._lock:
+            timing = self._timings.setdefault(values, _Timing(self._lock))
+        if self._trace_ids is not None:
+            return partial(timing.record_traced, self._trace_ids)
+        return timing.record
+
+    def collect(self) -> Iterator[Metric]:
+        """Both metrics, as they are at one moment."""
+        requests = CounterMetricFamily(
+            HTTP_REQUESTS.exposed_name, HTTP_REQUESTS.description, labels=[*HTTP_REQUESTS.labels]
+        )
+        durations = HistogramMetricFamily(
+            HTTP_REQUEST_DURATION.exposed_name,
+            HTTP_REQUEST_DURATION.description,
+            labels=[*HTTP_REQUEST_DURATION.labels],
+        )
+        by_route: dict[Values, _Timing] = {}
+        with self._lock:
+            for values, timing in self._timings.items():
+                requests.add_metric(values, sum(timing.counts))
+                by_route.setdefault(values[:2], _Timing(self._lock)).add(timing)
+        for values, timing in by_route.items():
+            durations.add_metric(values, _buckets(timing), timing.sum)
+        yield requests
+        yield durations
+
+
+def _buckets(timing: _Timing) -> list[_Bucket]:
+    """Cumulative, as the exposition has them."""
+    buckets: list[_Bucket] = []
+    reached = 0
+    for at, (edge, count) in enumerate(zip(_EDGES, timing.counts, strict=True)):
+        reached += count
+        seen = timing.exemplars.get(at)
+        buckets.append((edge, reached, seen) if seen else (edge, reached))
+    return buckets
+
+
+class SharedRequestTimings:
+    """The same of several worker processes: prometheus_client keeps their values in files."""
+
+    def __init__(self, registry: CollectorRegistry, own: OwnMetrics, most_series: int) -> None:
+        count, time_ = counter(HTTP_REQUESTS, registry), histogram(HTTP_REQUEST_DURATION, registry)
+        self._requests = Family(count, HTTP_REQUESTS, own, most_series, _KEPT)
+        self._durations = Family(time_, HTTP_REQUEST_DURATION, own, most_series, _KEPT)
+
+    def recorder(self, method: str, endpoint: str, status: int) -> Recorder:
+        """What takes the seconds of each request of this kind."""
+        count = self._requests.child(method, endpoint, str(status)).inc
+        observe = self._durations.child(method, endpoint).observe
+
+        def record(seconds: float) -> None:
+            count()
+            observe(seconds)
+
+        return record

@@ -1,0 +1,116 @@
+"""ASGI middleware that observes each request once and tells all who record it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from time import perf_counter
+
+from clarity.monitoring.probes import PROBE_PATHS, is_probe
+from clarity.monitoring.requests.audience import Audience
+from clarity.monitoring.requests.kinds import Kinds
+from clarity.monitoring.requests.outcome import Message, Outcome, Scope, Watcher
+from clarity.monitoring.requests.path import below
+
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+# Of an application that raised, or returned, before it answered: the server answers so.
+_UNANSWERED: Message = {"type": "http.response.start", "status": 500, "headers": ()}
+
+_BODIES = frozenset({"http.response.body", "http.response.zerocopysend"})
+
+
+class RequestWatch:
+    """``app.add_middleware(RequestWatch, watchers=[...])``.
+
+    Tells of every HTTP request but probes; other scopes and all messages pass as they are. What is
+    inside must pass the scope on, not a copy of it: the route is read from there. Every instruction
+    here is paid for by every request, so the usual case is written out.
+    """
+
+    def __init__(self, app: App, watchers: Sequence[Watcher] = ()) -> None:
+        self.app = app
+        self._audience = Audience(watchers)
+        self._kinds = Kinds(self._audience)
+        self._on_start = self._audience.on_start
+        self._on_response = self._audience.on_response
+        self._on_end = self._audience.on_end
+
+    @property
+    def faults(self) -> int:
+        """How often a watcher raised."""
+        return self._audience.faults
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or (
+            is_probe(below(scope)) if scope.get("root_path") else scope["path"] in PROBE_PATHS
+        ):
+            await self.app(scope, receive, send)
+            return
+        start, ending = _UNANSWERED, False
+
+        def watched(message: Message) -> Awaitable[None]:
+            nonlocal start, ending
+            kind = message["type"]
+            if kind == "http.response.start":
+                start = message
+                if self._on_response:
+                    self._audience.tell(self._on_response, scope, message)
+            elif _is_last(kind, message, start):
+                ending = True
+                return self._finish(scope, start, began, send, message)
+            return send(message)
+
+        if self._on_start:
+            self._audience.tell(self._on_start, scope)
+        began = perf_counter()
+        try:
+            await self.app(scope, receive, watched)
+        except BaseException as error:
+            if not ending:
+                self._end(scope, start, began, error, False)
+            raise
+        if not ending:
+            self._end(scope, start, began, None, False)
+
+    async def _finish(
+        self, scope: Scope, start: Message, began: float, send: Send, message: Message
+    ) -> None:
+        """Sends the last part; whatever the application does after that is not the response."""
+        try:
+            await send(message)
+        except BaseException as error:
+            self._end(scope, start, began, error, False)
+            raise
+        self._end(scope, start, began, None, True)
+
+    def _end(
+        self,
+        scope: Scope,
+        start: Message,
+        began: float,
+        error: BaseException | None,
+        complete: bool,
+    ) -> None:
+        seconds = perf_counter() - began
+        kind = self._kinds.of(scope, start)
+        for record in kind.recorders:
+            try:
+                record(seconds)
+            except Exception as fault:
+                self._audience.fault(record, fault)
+        if self._on_end:
+            headers = start.get("headers", ())
+            outcome = Outcome(
+                kind.method, kind.endpoint, kind.status, seconds, error, complete, headers
+            )
+            self._audience.tell(self._on_end, scope, outcome)
+
+
+def _is_last(kind: str, message: Message, start: Message) -> bool:
+    if kind in _BODIES:
+        return not (message.get("more_body") or start.get("trailers"))
+    if kind == "http.response.trailers":
+        return not message.get("more_trailers")
+    return kind == "http.response.pathsend" and not start.get("trailers")
