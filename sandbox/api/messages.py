@@ -2,7 +2,7 @@
 
 What is stored is canonical: camelCase, enums by name, defaults left out, durations and times in
 their one form. Fields that the service has and the published messages lack (`schema.NEWER`; any,
-in those of `schema.OPEN`) are carried over as they were sent.
+in those of `schema.OPEN`) are carried over as they were sent, and so is what is free of form.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from google.protobuf import json_format
 from google.protobuf.message import Message
 
 from monitoring.plan import Json
+from sandbox.api import structs
 from sandbox.api.errors import bad_request, invalid
 from sandbox.api.refusals import problems
 from sandbox.api.schema import NEWER, OPEN, Field, fields, message
@@ -82,6 +83,8 @@ def _known(full_name: str, data: dict[str, Json], open: bool) -> dict[str, Json]
             continue
         elif field.message:
             value = _known_inside(field, value, open)
+        elif field.is_struct and isinstance(value, dict):
+            value = {}  # as quick as can be: what it holds needs no message to be read
         out[key] = value
     same = len(out) == len(data) and all(out[key] is value for key, value in data.items())
     return data if same else out
@@ -118,6 +121,8 @@ def _with_unknown(full_name: str, sent: Json, printed: Json) -> dict[str, Json]:
             out[key] = value
         elif field.enum and _has_new_name(field, value):
             out[field.json_name] = value
+        elif field.is_struct and isinstance(value, dict):
+            out[field.json_name] = structs.canonical(value)
         elif field.message and field.json_name in out:
             out[field.json_name] = _with_unknown_inside(field, value, out[field.json_name])
     return out

@@ -63,6 +63,7 @@ NEWER: dict[str, dict[str, type]] = {
 # Messages so far behind the service that whatever they lack is carried over as it was sent.
 OPEN = frozenset({"google.monitoring.dashboard.v1.Dashboard"})
 
+_STRUCT = "google.protobuf.Struct"
 _TYPE_NAMES = {
     number: name for name, number in vars(FieldDescriptor).items() if name.startswith("TYPE_")
 }
@@ -73,7 +74,8 @@ class Field:
     """A field of a message. `type` is as messages show it: ``TYPE_DOUBLE`` or the type's URL.
 
     `message` is the full name of what an object inside is, empty for scalars, maps and the
-    well-known types, whose JSON has no fields of its own. `enum` holds the names of an enum.
+    well-known types, whose JSON has no fields of its own; of these, a struct is any object.
+    `enum` holds the names of an enum.
     `rivals` are the JSON names of the other fields of its oneof.
     """
 
@@ -84,6 +86,7 @@ class Field:
     enum: frozenset[str]
     is_map: bool
     is_repeated: bool
+    is_struct: bool
     oneof: str
     rivals: tuple[str, ...]
 
@@ -125,6 +128,7 @@ def _field(field: Any) -> Field:
         enum=frozenset(enum.values_by_name) if enum else frozenset(),
         is_map=is_map,
         is_repeated=field.is_repeated and not is_map,
+        is_struct=bool(kind and kind.full_name == _STRUCT and not field.is_repeated),
         oneof=oneof.name if oneof else "",
         rivals=tuple(f.json_name for f in oneof.fields if f is not field) if oneof else (),
     )

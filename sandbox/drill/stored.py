@@ -10,7 +10,7 @@ from monitoring.model import MetricKind, ValueType
 from monitoring.plan import Json
 from sandbox.drill.reports import sides
 
-POINTS_A_REQUEST = 4_000  # a distribution is some 300 bytes, a request 4 MiB at most
+POINTS_A_REQUEST = 4_000  # a distribution is some 300 bytes, a request 10 MiB at most
 
 
 def batches(series: Iterable[TimeSeries], start: int, end: int) -> Iterator[list[Json]]:

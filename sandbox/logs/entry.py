@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from urllib.parse import quote, unquote
 
 from monitoring.limits import DAY
@@ -58,22 +59,27 @@ class Completion:
     log: str = ""
     resource: Mapping[str, Json] | None = None
     labels: Mapping[str, str] | None = None
+    received: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "received", format_nanos(self.now))
 
     def entry(self, sent: Mapping[str, Json], place: int) -> Entry:
-        """The entry at `place` of the request; raises ApiError where it is refused."""
+        """The entry at `place` of the request, whose JSON is canonical; raises ApiError."""
         project, log = self._log(sent.get("logName") or self.log)
         resource = sent.get("resource") or self.resource
         if not resource or not resource.get("type"):
             raise invalid("Log entry has no monitored resource: resource.type is missing.")
         # Those without a time of their own are told apart, and sorted, by their place.
-        time = _time(sent["timestamp"], self.now) if "timestamp" in sent else self.now + place
+        said = sent.get("timestamp")
+        time = self.now + place if said is None else _time(said, self.now)
         insert_id = sent.get("insertId") or f"{place:06d}{new_word(15)}"
         body = {
             **sent,
             "logName": log,
             "resource": resource,
-            "timestamp": format_nanos(time),
-            "receiveTimestamp": format_nanos(self.now),
+            "timestamp": said or format_nanos(time),
+            "receiveTimestamp": self.received,
             "insertId": insert_id,
         }
         labels = {**(self.labels or {}), **sent.get("labels", {})}
@@ -90,6 +96,7 @@ class Completion:
         return project, names.LOG.fill(project=project, id=id)
 
 
+@lru_cache(maxsize=256)
 def log_parts(name: str) -> tuple[str, str]:
     """``projects/p/logs/a%2Fb`` as (``p``, ``a%2Fb``); raises ApiError for what is none."""
     parts = names.LOG.read(name.removeprefix("/"), "log_name")

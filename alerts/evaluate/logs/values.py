@@ -53,9 +53,21 @@ def found(entry: Mapping[str, Any], path: FieldPath) -> tuple[Any, ...]:
 
     A field of LogEntry itself that is not there has its default.
     """
-    values = tuple(_walk(entry, path, 0))
-    if values:
-        return values
+    value: Any = entry
+    for step in path:  # the usual way: objects in objects, without an array on it
+        if type(value) is not dict:
+            break
+        if step not in value:
+            return _default(path)
+        value = value[step]
+    else:
+        if type(value) is not list:
+            return (value,)
+    return tuple(_walk(entry, path, 0)) or _default(path)
+
+
+@lru_cache(maxsize=512)
+def _default(path: FieldPath) -> tuple[Any, ...]:
     kind = type_of(path)
     return (_DEFAULTS[kind],) if kind in _DEFAULTS else ()
 
