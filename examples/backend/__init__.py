@@ -1,0 +1,1 @@
+"""A small health-data backend, watched by clarity.monitoring: uploads, insights, inference."""

@@ -1,0 +1,1 @@
+"""The routes of the example backend, a module a subject."""
