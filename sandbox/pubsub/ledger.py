@@ -1,8 +1,8 @@
 """What Pub/Sub keeps: the messages, and for each subscription what became of them.
 
 A delivery is outstanding until it is acknowledged or dead; as long as it is, it holds its message
-and is never deleted for room.
-A topic without subscriptions keeps its messages for people to look at, and delivers them to nobody.
+and is never deleted for room. The messages of a topic without subscriptions are kept for people to
+look at, and delivered to nobody.
 """
 
 from __future__ import annotations
@@ -103,6 +103,9 @@ class Ledger:
 
         The keys of the deliveries that this makes. A dead letter is not moved on a second time.
         """
+        row = self._waiting(due.key)
+        if row is None:
+            return []
         self.finish(due.key, State.DEAD, at, why)
         subscription = self._store.get(due.subscription)
         policy = (subscription.body if subscription else {}).get("deadLetterPolicy", {})
@@ -112,7 +115,7 @@ class Ledger:
             return []
         source = {
             f"{_SOURCE}Subscription": due.subscription.rpartition("/")[2],
-            f"{_SOURCE}DeliveryCount": str(due.attempts),
+            f"{_SOURCE}DeliveryCount": str(row.body["attempts"]),
             f"{_SOURCE}TopicPublishTime": due.message["publishTime"],
         }
         _, keys = self.publish(name, {**due.message, "attributes": attributes | source}, at)

@@ -10,10 +10,10 @@ import base64
 import hashlib
 import json
 import os
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -40,18 +40,22 @@ class Issuer:
     def __init__(self, folder: Path, now: Callable[[], datetime]) -> None:
         self._path = folder / KEY_FILE
         self._now = now
+        self._lock = threading.Lock()
+        self._held: _Key | None = None
 
     def certificates(self) -> dict[str, str]:
         """``{kid: PEM}``"""
-        return {self._key.id: self._key.certificate}
+        key = self._key()
+        return {key.id: key.certificate}
 
     def token(self, email: str, audience: str) -> str:
         """An identity token of a service account, for one audience."""
         from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
         from cryptography.hazmat.primitives.hashes import SHA256
 
+        key = self._key()
         issued = int(self._now().timestamp())
-        header = {"alg": "RS256", "kid": self._key.id, "typ": "JWT"}
+        header = {"alg": "RS256", "kid": key.id, "typ": "JWT"}
         claims = {
             "aud": audience,
             "azp": _account_id(email),
@@ -63,11 +67,16 @@ class Issuer:
             "sub": _account_id(email),
         }
         signed = f"{_encoded(header)}.{_encoded(claims)}"
-        signature = self._key.private.sign(signed.encode(), PKCS1v15(), SHA256())
+        signature = key.private.sign(signed.encode(), PKCS1v15(), SHA256())
         return f"{signed}.{_base64(signature)}"
 
-    @cached_property
     def _key(self) -> _Key:
+        with self._lock:  # or two threads would each make one
+            if self._held is None:
+                self._held = self._loaded()
+            return self._held
+
+    def _loaded(self) -> _Key:
         from cryptography.hazmat.primitives import serialization
         from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 

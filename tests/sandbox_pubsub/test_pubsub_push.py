@@ -5,17 +5,21 @@ from __future__ import annotations
 import json
 import os
 import stat
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from google.auth import exceptions
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from google.auth import exceptions, jwt
 from google.auth.transport.requests import Request
 from google.oauth2 import id_token
 
 from sandbox.pubsub.ledger import MAX_ATTEMPTS
 from sandbox.pubsub.paths import CERTS_PATH, LIST_PATH
-from sandbox.pubsub.tokens import KEY_FILE
+from sandbox.pubsub.tokens import KEY_FILE, Issuer
 from tests.sandbox_pubsub.conftest import (
     Endpoint,
     deliveries,
@@ -103,6 +107,29 @@ def test_the_key_is_the_homes_alone_and_outlives_the_server(tmp_path: Path) -> N
         assert mode == 0o600
         server.restart()
         assert server.ok("GET", CERTS_PATH).keys() == before.keys()
+
+
+def test_the_first_tokens_are_of_one_key_however_many_want_one(tmp_path: Path) -> None:
+    issuer = Issuer(tmp_path, lambda: datetime.now(UTC))
+    with ThreadPoolExecutor(8) as threads:
+        tokens = list(threads.map(lambda n: issuer.token(ACCOUNT, f"aud{n}"), range(8)))
+    for number, token in enumerate(tokens):
+        claims = jwt.decode(token, issuer.certificates(), audience=f"aud{number}")
+        assert claims["email"] == ACCOUNT
+    again = Issuer(tmp_path, lambda: datetime.now(UTC))
+    assert again.certificates().keys() == issuer.certificates().keys()
+    assert [file.name for file in tmp_path.iterdir()] == [KEY_FILE]
+
+
+def test_a_key_of_another_kind_is_said(tmp_path: Path) -> None:
+    pem = ec.generate_private_key(ec.SECP256R1()).private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    (tmp_path / KEY_FILE).write_bytes(pem)
+    with pytest.raises(ValueError, match="is no RSA key; delete it"):
+        Issuer(tmp_path, lambda: datetime.now(UTC)).certificates()
 
 
 def test_what_fails_is_pushed_again(server: Sandbox, topic: str, endpoint: Endpoint) -> None:
