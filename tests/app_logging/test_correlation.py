@@ -72,6 +72,7 @@ def test_the_id_is_the_callers_else_the_traces_else_new() -> None:
     assert of_request([cloud, parent, given_id]) == Correlation(
         "order-17.a:b_c", Trace(ID, SPAN, True)
     )
+    assert of_request([given_id, (b"x-correlation-id", b"second")]).id == "order-17.a:b_c"
     assert of_request([cloud, parent]).id == ID
     assert of_request([cloud, (b"traceparent", b"broken")]).id == "1" * 32
     new = of_request([])

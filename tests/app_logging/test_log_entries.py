@@ -189,11 +189,19 @@ class TestValues:
         assert entry["jsonPayload"]["truncated"][0] == "large0"
         assert (entry["jsonPayload"]["first"], entry["severity"]) == (1, "INFO")
 
+    def test_long_names_are_cut(self, logged: Logged) -> None:
+        fields = {"a" * 100_000: 1, "inner": {"b" * 100_000: 2}}
+        logged.log.write(Category.EVENT, "INFO", "Done", fields)
+        ((key, _), (_, inner)) = payload(logged.entry).items()
+        assert len(logged.sink.lines[0]) < 1_000
+        assert key == "a" * 128 + "…[cut]"
+        assert list(inner) == ["b" * 128 + "…[cut]"]
+
     def test_an_entry_has_only_so_many_fields(self, logged: Logged) -> None:
         logged.log.write(Category.EVENT, "INFO", "Done", {f"f{n}": n for n in range(1_000)})
         assert logged.entry["jsonPayload"]["truncated"] == ["872 more fields"]
 
-    @settings(max_examples=150, deadline=None)
+    @settings(max_examples=100, deadline=None)
     @given(
         st.dictionaries(
             st.text(max_size=200),
@@ -251,7 +259,7 @@ class TestLog:
         logged.log.close(0)
         assert logged.entry["severity"] == "WARNING"
         assert logged.entry["jsonPayload"] == {
-            "message": "Log entries lost",
+            "message": "Log entries lost or altered",
             "lost": {"limited": 3},
         }
 

@@ -145,6 +145,36 @@ def test_threads_do_not_interleave(pipe: tuple[int, int], size: int) -> None:
     assert sorted(seen[0].splitlines(keepends=True)) == [line(n, size) for n in range(600)]
 
 
+def test_lines_of_any_size_keep_their_order(pipe: tuple[int, int]) -> None:
+    """Large ones go by the thread: small ones must not overtake them, or get into them."""
+    sink = StreamSink(Losses(), pipe[1], queue_bytes=2**24)
+    seen: list[bytes] = []
+    reader = threading.Thread(target=lambda: seen.append(read_all(pipe[0])))
+    reader.start()
+    lines = [line(n, 9_000 if n % 3 == 0 else 100) for n in range(600)]
+    for one in lines:
+        sink.write(one)
+    sink.close(PATIENCE)
+    os.close(pipe[1])
+    reader.join(PATIENCE)
+    assert seen[0] == b"".join(lines)
+
+
+def test_what_was_written_makes_room_again(pipe: tuple[int, int]) -> None:
+    losses = Losses()
+    sink = StreamSink(losses, pipe[1], queue_bytes=20_000)
+    for n in range(10):
+        sink.write(line(n, 9_000))
+        got = b""
+        while len(got) < 9_000:
+            got += os.read(pipe[0], 9_000)
+        assert got == line(n, 9_000)
+        while sink._queued:
+            threading.Event().wait(0.001)
+    sink.close(PATIENCE)
+    assert losses.counts() == {}
+
+
 def test_a_file_takes_lines_of_any_size_at_once(tmp_path: Path) -> None:
     with (tmp_path / "log").open("wb", buffering=0) as file:
         sink = StreamSink(Losses(), file.fileno())

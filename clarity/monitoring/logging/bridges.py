@@ -55,7 +55,7 @@ class StructlogBridge:
         self._log.write(
             category_of(severity),
             severity,
-            event if isinstance(event, str) else str(plain("event", event)),
+            event if isinstance(event, str) else str(plain(event)),
             fields,
             logger=self._name,
             error=exception_of(error),

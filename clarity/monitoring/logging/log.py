@@ -9,7 +9,6 @@ import sys
 import threading
 import time
 from collections.abc import Mapping
-from contextvars import ContextVar
 from typing import Any
 
 from clarity.monitoring.contract.events import Category
@@ -22,11 +21,9 @@ from clarity.monitoring.logging.sink import Sink
 from clarity.monitoring.logging.stack import Location, logged_at
 
 REPORT_SECONDS = 10.0
-LOST = "Log entries lost"
+LOST = "Log entries lost or altered"
 _NOTHING: Mapping[str, Any] = {}
-
-
-_last_error: ContextVar[int] = ContextVar("clarity_last_error", default=0)  # its id()
+_TOLD = "__clarity_told__"
 
 
 class _Thread(threading.local):
@@ -70,8 +67,8 @@ class Log:
         return level_of(severity) >= self.level
 
     def has_told(self, error: BaseException) -> bool:
-        """Whether it is the exception that was logged last in this context."""
-        return _last_error.get() == id(error)
+        """Whether an entry told of this exception."""
+        return hasattr(error, _TOLD)
 
     def write(
         self,
@@ -100,7 +97,7 @@ class Log:
         thread.quiet = True
         try:
             if error is not None:
-                _last_error.set(id(error))
+                setattr(error, _TOLD, True)
             suppressed = self._suppressed(category, message, error, fields)
             if suppressed is None:
                 return

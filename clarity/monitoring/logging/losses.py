@@ -26,7 +26,7 @@ class Losses:
     def __init__(self) -> None:
         self._counts: Counter[Loss] = Counter()
         self._told: Counter[Loss] = Counter()
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # a signal handler may count while we do
 
     def add(self, loss: Loss, count: int = 1) -> None:
         if count:

@@ -84,6 +84,8 @@ def is_sensitive(name: str) -> bool:
 
 def redacted(text: str) -> str:
     """`text` without credentials, e-mail addresses, and the values of sensitive names in it."""
+    if text.isidentifier():  # most texts are one word
+        return text
     if "earer " in text or "asic " in text:
         text = _SCHEME.sub(rf"\1 {REDACTED}", text)
     if "@" in text:

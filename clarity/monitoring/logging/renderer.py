@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from enum import Enum
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -18,6 +19,7 @@ from clarity.monitoring.logging.correlation import Correlation, Trace
 from clarity.monitoring.logging.fit import fitted
 from clarity.monitoring.logging.limits import (
     FIELDS,
+    KEY_CHARS,
     LABEL_KEY_BYTES,
     LABEL_VALUE_BYTES,
     LABELS,
@@ -25,8 +27,26 @@ from clarity.monitoring.logging.limits import (
 )
 from clarity.monitoring.logging.plain import key_of, plain, text
 from clarity.monitoring.logging.pseudonyms import Pseudonyms
-from clarity.monitoring.logging.redaction import REDACTED
+from clarity.monitoring.logging.redaction import REDACTED, is_sensitive
 from clarity.monitoring.logging.stack import Location, raised_at, stack_of
+
+
+class _Treatment(Enum):
+    """What becomes of a field's value."""
+
+    KEPT = 1
+    PSEUDONYM = 2
+    REDACTED = 3
+
+
+@lru_cache(maxsize=4096)
+def _treated(name: str) -> tuple[str, _Treatment]:
+    """The key of a field of that (bounded) name, and what becomes of its value."""
+    if name in names.PERSONAL:
+        return name, _Treatment.PSEUDONYM
+    if is_sensitive(name):
+        return name, _Treatment.REDACTED
+    return (name + "_" if name in names.RESERVED else name), _Treatment.KEPT
 
 
 class Renderer:
@@ -111,13 +131,13 @@ class Renderer:
             if room < 0:
                 entry[names.TRUNCATED] = [f"{len(fields) - FIELDS} more fields"]
                 return
-            key = key_of(name)
-            if key in names.PERSONAL:
+            key, treatment = _treated(name if len(name) <= KEY_CHARS else key_of(name))
+            if treatment is _Treatment.KEPT:
+                entry[key] = plain(value)
+            elif treatment is _Treatment.PSEUDONYM:
                 entry[key] = self._pseudonym(value)
-            elif key in names.RESERVED:
-                entry[key + "_"] = plain(key, value)
             else:
-                entry[key] = plain(key, value)
+                entry[key] = REDACTED
 
     def _pseudonym(self, value: object) -> str | None:
         if value is None:

@@ -37,14 +37,15 @@ class StreamSink:
         os.register_at_fork(after_in_child=lambda: _forked(this))
 
     def _begin(self) -> None:
-        self._changed = threading.Condition()
+        self._lock = threading.RLock()
+        self._changed = threading.Condition(self._lock)
         self._queue: deque[bytes] = deque()
         self._queued = 0  # bytes, with those that the thread is writing
         self._thread: threading.Thread | None = None
         self._closed = False
 
     def write(self, line: bytes) -> None:
-        with self._changed:
+        with self._lock:  # quicker than by the condition
             if not self._queued and len(line) <= self._at_once and self._poll.poll(0):
                 line = self._put(line)
                 if not line:
