@@ -233,6 +233,19 @@ class Store:
         ).fetchone()
         return int(found[0])
 
+    def has_series(self, project: str, type: str, head: Json) -> bool:
+        found = self._db.execute(
+            "SELECT 1 FROM series WHERE project = ? AND type = ? AND head = ?",
+            (project, type, _text(head)),
+        ).fetchone()
+        return found is not None
+
+    def count_series(self, project: str, type: str) -> int:
+        found = self._db.execute(
+            "SELECT count(*) FROM series WHERE project = ? AND type = ?", (project, type)
+        ).fetchone()
+        return int(found[0])
+
     def series(self, project: str, type: str) -> Iterator[Series]:
         rows = self._db.execute(
             "SELECT id, head FROM series WHERE project = ? AND type = ? ORDER BY id",

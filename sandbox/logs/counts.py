@@ -3,12 +3,14 @@
 A point is of one minute and ends with it. It is there from the minute's first entry on and grows
 with each that follows; a reader whose interval ends sooner does not see it yet, so that nobody
 takes half a minute for a whole one. What counts, and where, says `alerts.evaluate.logs.counting`.
+How many series a metric may have: Google, "Log-based metrics overview"; more are not counted.
 """
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from alerts.evaluate.error import NotEvaluableError
 from alerts.evaluate.logs.counting import POINT, Counted, counting
@@ -17,6 +19,7 @@ from sandbox.api.context import LOG_METRIC_PREFIX
 from sandbox.api.store import Store
 from sandbox.logs import distribution
 
+MAX_SERIES = 30_000  # of a metric
 _LOG = logging.getLogger("sandbox.logs")
 _MS = 10**6  # nanoseconds
 
@@ -33,7 +36,7 @@ def count(store: Store, project: str, entries: Sequence[Mapping[str, Json]], rec
         try:
             found = _found(row.body, entries, received // _MS)
         except NotEvaluableError as why:
-            _LOG.warning("%s counts nothing: %s", row.key, why)
+            _warn(f"{row.key} counts nothing: {why}")
             continue
         for (head, minute), values in found.items():
             _add(store, project, row.body, head, minute, values)
@@ -72,16 +75,18 @@ def _add(
     type = LOG_METRIC_PREFIX + metric["name"]
     descriptor = metric["metricDescriptor"]
     resource, resource_labels, labels = head
-    series = store.series_id(
-        project,
-        type,
-        {
-            "metric": {"type": type, "labels": dict(labels)},
-            "resource": {"type": resource, "labels": dict(resource_labels)},
-            "metricKind": descriptor["metricKind"],
-            "valueType": descriptor["valueType"],
-        },
-    )
+    full = {
+        "metric": {"type": type, "labels": dict(labels)},
+        "resource": {"type": resource, "labels": dict(resource_labels)},
+        "metricKind": descriptor["metricKind"],
+        "valueType": descriptor["valueType"],
+    }
+    if not store.has_series(project, type, full) and (
+        store.count_series(project, type) >= MAX_SERIES
+    ):
+        _warn(f"{type} has {MAX_SERIES} time series: further ones are not counted")
+        return
+    series = store.series_id(project, type, full)
     end = minute * _MS
     before = store.point(series, end)
     if descriptor["valueType"] == "DISTRIBUTION":
@@ -95,3 +100,9 @@ def _summed(before: Json, type: str, values: Sequence[float]) -> Json:
     field = "doubleValue" if type == "DOUBLE" else "int64Value"
     total = sum(values) + float(before[field] if before else 0)
     return {field: total if type == "DOUBLE" else str(round(total))}
+
+
+@lru_cache(maxsize=256)
+def _warn(words: str) -> None:
+    """Once, however many entries come."""
+    _LOG.warning(words)

@@ -19,6 +19,7 @@ from alerts.evaluate.series import Identity, LogEntry, pairs
 from checks.check import check
 from monitoring.plan import Kind
 from sandbox.api.times import format_nanos, parse_nanos
+from sandbox.logs import counts
 from tests.sandbox_api.conftest import Clock, Wire
 
 MINUTE = 60_000
@@ -110,7 +111,7 @@ def test_what_was_written_before_is_not_counted_again(wire: Wire) -> None:
 
 
 @pytest.mark.parametrize(
-    ("at", "counts"),
+    ("at", "counted"),
     [
         ("2026-11-22T12:00:00Z", True),
         ("2026-11-22T11:59:59.999Z", False),
@@ -119,11 +120,11 @@ def test_what_was_written_before_is_not_counted_again(wire: Wire) -> None:
     ],
 )
 def test_an_entry_far_too_late_or_too_early_is_kept_and_not_counted(
-    wire: Wire, at: str, counts: bool
+    wire: Wire, at: str, counted: bool
 ) -> None:
     wire.ok("POST", METRICS, {"name": "all", "filter": "severity>=DEFAULT"})
     write(wire, {"textPayload": "a", "timestamp": at})
-    assert len(points(wire, "all")) == counts
+    assert len(points(wire, "all")) == counted
     assert wire.api.store.counts()["LogEntry"] == 1
 
 
@@ -134,8 +135,34 @@ def test_a_metric_that_cannot_be_evaluated_leaves_the_others_alone(
     wire.ok("POST", METRICS, {"name": "all", "filter": "severity>=DEFAULT"})
     with caplog.at_level(logging.WARNING):
         write(wire, {"textPayload": "a"})
-    assert "metrics/odd counts nothing" in caplog.text
-    assert [value for *_, value in points(wire, "all")] == ["1"]
+        write(wire, {"textPayload": "b", "severity": "INFO"})
+    assert caplog.text.count("metrics/odd counts nothing") == 1
+    assert [value for *_, value in points(wire, "all")] == ["2"]
+
+
+def test_series_beyond_the_most_that_a_metric_may_have_are_not_counted(
+    wire: Wire, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(counts, "MAX_SERIES", 2)
+    body = {
+        "name": "many",
+        "filter": "severity>=DEFAULT",
+        "labelExtractors": {"text": "EXTRACT(textPayload)"},
+        "metricDescriptor": {
+            "metricKind": "DELTA",
+            "valueType": "INT64",
+            "labels": [{"key": "text"}],
+        },
+    }
+    wire.ok("POST", METRICS, body)
+    with caplog.at_level(logging.WARNING):
+        write(wire, *({"textPayload": text} for text in "abcdab"))
+    found = {one["metric"]["labels"]["text"]: one["points"] for one in stored(wire, "many")}
+    assert {text: one[0]["value"] for text, one in found.items()} == {
+        "a": {"int64Value": "2"},
+        "b": {"int64Value": "2"},
+    }
+    assert caplog.text.count("further ones are not counted") == 1
 
 
 def test_each_project_counts_its_own(wire: Wire) -> None:

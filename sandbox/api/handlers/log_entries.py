@@ -81,7 +81,10 @@ def listing(api: Api, request: Request) -> Body:
     projects = [_project(api, name) for name in _resources(request)]
     order = " ".join(str(request.get("orderBy", "")).split())
     if order not in _ORDERS:
-        raise invalid(f'Field order_by had an invalid value of "{order[:100]}": {sorted(_ORDERS)}')
+        raise invalid(
+            f'Field order_by had an invalid value of "{order[:100]}": '
+            "expected timestamp asc or timestamp desc"
+        )
     matches = _matcher(request.get("filter", ""))
     room = _room(request)
     try:
