@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import math
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -98,10 +99,11 @@ def _waiting(api: Api, operations: Operations, method: Method) -> Own:
 
     async def answer(asked: Asked) -> Answer:
         request = own_methods.read(method, asked)
-        left = operations.seconds_left(request.get("name"))
-        if "timeout" in request:
-            left = min(left, seconds_of(request["timeout"]))
-        await asyncio.sleep(left)
+        allowed = seconds_of(request["timeout"]) if "timeout" in request else math.inf
+        while allowed > 0 and (left := operations.seconds_left(request.get("name"))) > 0:
+            nap = min(left, allowed)
+            await asyncio.sleep(nap)
+            allowed -= nap
         return 200, dispatch.call(api, method, request)
 
     return answer
