@@ -1,0 +1,1 @@
+"""Circuit breakers around what a service depends on; instances share them through Redis."""
