@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from typing import Any
+from functools import partial
+from typing import Any, cast
 
 from clarity.monitoring.requests.outcome import Recorder, Watcher
 
@@ -35,15 +36,22 @@ class Audience:
                 self.fault(hook, error)
         return answers
 
-    def recorders(self, method: str, endpoint: str, status: int) -> tuple[Recorder, ...]:
-        """Who counts and times requests of this kind."""
+    def recorder(self, method: str, endpoint: str, status: int) -> Recorder:
+        """What counts and times requests of this kind, for all watchers that do."""
         answers = self.tell(self._recorders, method, endpoint, status)
-        return tuple(one for one in answers if one is not None)
+        recorders = [one for one in answers if one is not None]
+        if len(recorders) == 1:
+            return cast("Recorder", recorders[0])
+
+        def record(seconds: float) -> None:
+            self.tell(recorders, seconds)
+
+        return record
 
     def fault(self, hook: Hook, error: Exception) -> None:
         """Counts it, and logs the first of each watcher: its type, as its text may be secret."""
         self.faults += 1
-        name = type(getattr(hook, "__self__", hook)).__name__
+        name = _owner(hook)
         if name not in self._faulty:
             self._faulty.add(name)
             _log.warning("%s raised %s; requests go on", name, type(error).__name__)
@@ -52,6 +60,13 @@ class Audience:
                 told(name)
             except Exception:  # whoever counts faults is not told of its own
                 self.faults += 1
+
+
+def _owner(hook: Hook) -> str:
+    """The class whose method it is."""
+    while isinstance(hook, partial):
+        hook = hook.func
+    return type(getattr(hook, "__self__", hook)).__name__
 
 
 def _overriding(watchers: Sequence[Watcher], name: str) -> tuple[Hook, ...]:

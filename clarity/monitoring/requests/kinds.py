@@ -6,70 +6,62 @@ from dataclasses import dataclass
 from typing import Any
 
 from clarity.monitoring.requests.audience import Audience
-from clarity.monitoring.requests.endpoint import CONTEXT, FASTAPI, MOUNTED, UNMATCHED, Endpoints
+from clarity.monitoring.requests.endpoint import CONTEXT, FASTAPI, UNMATCHED, Endpoints
 from clarity.monitoring.requests.method import METHODS, folded
-from clarity.monitoring.requests.outcome import Message, Recorder, Scope
+from clarity.monitoring.requests.outcome import Recorder, Scope
 
 MOST_KEPT = 8192
 
-_Matched = tuple[int, int, int, str, int]
+Match = tuple[int, int, int, str, int]
+"""What routers left in the scope (the ids of FastAPI's context, the route and the endpoint), the
+method and the status."""
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """`recorders` are called with the seconds of each request."""
+    """`record` is called with the seconds of each request."""
 
     method: str
     endpoint: str
     status: int
-    recorders: tuple[Recorder, ...]
+    record: Recorder
 
 
 class Kinds:
-    """The kinds of the requests of one application. What it remembers is bounded by `most_kept`."""
+    """The kinds of the requests of one application. What it remembers is bounded by `most_kept`.
+
+    `by_match` has those that what routers left tells by itself: not with mounts, whose path it
+    lacks, nor with methods that clients made up, which are without number.
+    """
 
     def __init__(self, audience: Audience, most_kept: int = MOST_KEPT) -> None:
         self._audience = audience
         self._most_kept = most_kept
         self._endpoints = Endpoints(most_kept)
         self._by_name: dict[tuple[str, str, int], Kind] = {}
-        self._by_match: dict[_Matched, Kind] = {}
+        self.by_match: dict[Match, Kind] = {}
         self._matched: list[Any] = []  # what the ids are of: no other object may get them
 
     def __len__(self) -> int:
         """How much is remembered."""
-        return len(self._by_name) + len(self._by_match) + len(self._endpoints)
+        return len(self._by_name) + len(self.by_match) + len(self._endpoints)
 
-    def of(self, scope: Scope, start: Message) -> Kind:
-        """The kind of a request that was answered with the message `start`; it never raises."""
-        own = scope.get(FASTAPI)
-        matched = (
-            id(own.get(CONTEXT) if own else None),
-            id(scope.get("route")),
-            id(scope.get("endpoint")),
-            scope["method"],
-            start["status"],
-        )
-        kind = self._by_match.get(matched)
-        if kind is None or MOUNTED in scope:
-            return self._find(scope, matched)
-        return kind
-
-    def _find(self, scope: Scope, matched: _Matched) -> Kind:
+    def find(self, scope: Scope, matched: Match) -> Kind:
+        """The kind of a request; it never raises."""
         *_, method, status = matched
         try:
             endpoint, stable = self._endpoints.find(scope)
         except Exception as error:  # routes may be of any class
             self._audience.fault(self._endpoints.find, error)
             endpoint, stable = UNMATCHED, False
-        kind = self._named(folded(method), endpoint, int(status))
+        kind = self._named(folded(method), endpoint, status)
         if stable and method in METHODS:
-            if len(self._by_match) >= self._most_kept:
-                self._by_match.clear()
+            if len(self.by_match) >= self._most_kept:
+                self.by_match.clear()
                 self._matched.clear()
             own = scope.get(FASTAPI) or {}
             self._matched.append((own.get(CONTEXT), scope.get("route"), scope.get("endpoint")))
-            self._by_match[matched] = kind
+            self.by_match[matched] = kind
         return kind
 
     def _named(self, method: str, endpoint: str, status: int) -> Kind:
@@ -78,6 +70,6 @@ class Kinds:
         if kind is None:
             if len(self._by_name) >= self._most_kept:
                 self._by_name.clear()
-            kind = Kind(*name, self._audience.recorders(*name))
+            kind = Kind(*name, self._audience.recorder(*name))
             self._by_name[name] = kind
         return kind

@@ -7,6 +7,7 @@ from time import perf_counter
 
 from clarity.monitoring.probes import PROBE_PATHS, is_probe
 from clarity.monitoring.requests.audience import Audience
+from clarity.monitoring.requests.endpoint import CONTEXT, FASTAPI, MOUNTED
 from clarity.monitoring.requests.kinds import Kinds
 from clarity.monitoring.requests.outcome import Message, Outcome, Scope, Watcher
 from clarity.monitoring.requests.path import below
@@ -33,6 +34,7 @@ class RequestWatch:
         self.app = app
         self._audience = Audience(watchers)
         self._kinds = Kinds(self._audience)
+        self._known = self._kinds.by_match
         self._on_start = self._audience.on_start
         self._on_response = self._audience.on_response
         self._on_end = self._audience.on_end
@@ -57,6 +59,10 @@ class RequestWatch:
                 start = message
                 if self._on_response:
                     self._audience.tell(self._on_response, scope, message)
+            elif kind == "http.response.body":
+                if not message.get("more_body") and "trailers" not in start:
+                    ending = True
+                    return self._finish(scope, start, began, send, message)
             elif _is_last(kind, message, start):
                 ending = True
                 return self._finish(scope, start, began, send, message)
@@ -94,12 +100,21 @@ class RequestWatch:
         complete: bool,
     ) -> None:
         seconds = perf_counter() - began
-        kind = self._kinds.of(scope, start)
-        for record in kind.recorders:
-            try:
-                record(seconds)
-            except Exception as fault:
-                self._audience.fault(record, fault)
+        own = scope.get(FASTAPI)
+        matched = (
+            id(own.get(CONTEXT) if own else None),
+            id(scope.get("route")),
+            id(scope.get("endpoint")),
+            scope["method"],
+            start["status"],
+        )
+        kind = self._known.get(matched)
+        if kind is None or MOUNTED in scope:
+            kind = self._kinds.find(scope, matched)
+        try:
+            kind.record(seconds)
+        except Exception as fault:
+            self._audience.fault(kind.record, fault)
         if self._on_end:
             headers = start.get("headers", ())
             outcome = Outcome(
