@@ -235,7 +235,19 @@ class TestValues:
         assert logged.losses.counts() == {}
 
 
+@dataclass(frozen=True)
+class FrozenError(Exception):
+    code: int
+
+
 class TestLog:
+    def test_an_exception_that_cannot_be_changed_is_logged(self, logged: Logged) -> None:
+        error = FrozenError(3)
+        assert not logged.log.has_told(error)
+        logged.log.write(Category.ERROR, "ERROR", "Broken", error=error)
+        assert logged.entry["jsonPayload"]["stack_trace"] == f"{__name__}.FrozenError\n"
+        assert logged.log.has_told(error)
+
     def test_an_entry_within_an_entry_is_dropped_and_counted(self, logged: Logged) -> None:
         class Chatty:
             def __repr__(self) -> str:

@@ -97,7 +97,7 @@ class Log:
         thread.quiet = True
         try:
             if error is not None:
-                setattr(error, _TOLD, True)
+                BaseException.__setattr__(error, _TOLD, True)  # also on a frozen dataclass
             suppressed = self._suppressed(category, message, error, fields)
             if suppressed is None:
                 return

@@ -89,26 +89,23 @@ class Sender:
         except GoogleAuthError:  # the metadata server may be late
             return entries
         except GoogleAPICallError as error:
-            again = _to_repeat(error, entries)
-            self._losses.add(Loss.REFUSED, len(entries) - len(again) - _written(error, entries))
+            again, refused = _to_repeat(error, entries)
+            self._losses.add(Loss.REFUSED, refused)
             return again
         except Exception:  # a client that cannot be made, a request that cannot be written
             self._losses.add(Loss.REFUSED, len(entries))
         return ()
 
 
-def _to_repeat(error: GoogleAPICallError, entries: Sequence[Any]) -> Sequence[Any]:
-    """The entries for which another try may help."""
+def _to_repeat(error: GoogleAPICallError, entries: Sequence[Any]) -> tuple[Sequence[Any], int]:
+    """The entries for which another try may help, and how many are refused for good."""
     if error.grpc_status_code in _AGAIN:
-        return entries
+        return entries, 0
     failed = _failed(error)
-    return [one for place, one in enumerate(entries) if failed.get(place, 0) in _AGAIN_NUMBERS]
-
-
-def _written(error: GoogleAPICallError, entries: Sequence[Any]) -> int:
-    """How many entries the service kept in spite of the error."""
-    failed = _failed(error)
-    return len(entries) - len(failed) if failed else 0
+    if not failed:
+        return (), len(entries)
+    again = [one for place, one in enumerate(entries) if failed.get(place) in _AGAIN_NUMBERS]
+    return again, len(failed) - len(again)
 
 
 def _failed(error: GoogleAPICallError) -> dict[int, int]:
