@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -20,17 +21,22 @@ START = Service(min_instances=1, max_instances=0, manual=False, traffic=LATEST, 
 
 
 class FakeCloudRun(CloudRun):
-    """`moves` are the changes; `faults` are raised, first in first out, instead of changing."""
+    """`moves` are the changes; `faults` are raised, first in first out, instead of changing.
+
+    `turns` is how often others get their turn in each call.
+    """
 
     def __init__(self, service: Service = START) -> None:
         self.service = service
         self.moves: list[Any] = []
         self.rehearsals: list[Any] = []
         self.faults: list[Fault] = []
+        self.turns = 0
         self.between: Callable[[], None] = lambda: None  # after each reading
 
     async def read(self, name: str, deadline: Deadline) -> Service:
         assert name == SERVICE
+        await self._pass()
         found = self.service
         self.between()
         return found
@@ -38,6 +44,7 @@ class FakeCloudRun(CloudRun):
     async def set_min_instances(
         self, name: str, count: int, etag: str, deadline: Deadline, *, rehearse: bool
     ) -> bool:
+        await self._pass()
         return self._change(etag, rehearse, count, min_instances=count)
 
     async def set_traffic(
@@ -50,7 +57,12 @@ class FakeCloudRun(CloudRun):
         rehearse: bool,
     ) -> bool:
         assert sum(one.percent for one in traffic) == 100
+        await self._pass()
         return self._change(etag, rehearse, traffic, traffic=traffic)
+
+    async def _pass(self) -> None:
+        for _ in range(self.turns):
+            await asyncio.sleep(0)
 
     def _change(self, etag: str, rehearse: bool, what: Any, **changes: Any) -> bool:
         if self.faults:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clarity.monitoring.incidents.incident import Incident, State
-from clarity.monitoring.incidents.intake.refusal import Reason, Refusal
+from clarity.monitoring.incidents.intake.refusal import Reason, Refusal, status
 from tests.app_incidents.acting import LATEST, Scene, scene
 from tests.app_incidents.telling import DOWN, ERRORS, incident
 
@@ -64,14 +64,39 @@ def test_in_any_order_and_however_often_all_is_undone(
     assert moved == back
 
 
-@given(order=st.permutations(ALL))
-def test_at_the_same_time_all_is_undone_as_well(order: list[Incident]) -> None:
+@given(
+    order=st.permutations(ALL),
+    turns=st.integers(0, 4),
+    pauses=st.lists(st.integers(0, 6), min_size=len(ALL), max_size=len(ALL)),
+)
+def test_at_the_same_time_all_is_undone_as_well(
+    order: list[Incident], turns: int, pauses: list[int]
+) -> None:
+    async def later(on: Scene, one: Incident, pause: int) -> Reason | None:
+        for _ in range(pause):
+            await asyncio.sleep(0)
+        return await tell(on, one)
+
     async def at_once() -> Scene:
         on = scene()
-        await asyncio.gather(*(tell(on, one) for one in order))
+        on.cloud_run.turns = turns
+        await asyncio.gather(*map(later, [on] * len(order), order, pauses))
         return on
 
     assert restored(asyncio.run(at_once()))
+
+
+def test_a_copy_of_what_is_being_worked_on_is_to_come_again() -> None:
+    async def copies() -> list[Reason | None]:
+        on = scene()
+        on.cloud_run.turns = 5
+        first = asyncio.create_task(tell(on, incident()))
+        await asyncio.sleep(0)
+        copy = await tell(on, incident())
+        return [copy, await first, await tell(on, incident())]
+
+    assert asyncio.run(copies()) == [Reason.WORKING, None, Reason.DUPLICATE]
+    assert status(Reason.WORKING, pushed=True) == status(Reason.WORKING, pushed=False) == 503
 
 
 def test_an_open_one_after_its_end_is_ignored() -> None:

@@ -134,6 +134,22 @@ def test_a_command_that_takes_too_long_is_given_up(redis: RedisServer) -> None:
     asyncio.run(play())
 
 
+def test_an_answer_that_came_too_late_is_not_taken_for_another(redis: RedisServer) -> None:
+    async def play() -> str | None:
+        link = RedisLink(redis.url)
+        assert await link.connect()
+        await link.run(lambda client: client.set("k", "right"))
+        with pytest.raises(RedisAway):
+            await link.run(lambda client: client.blpop("queue", timeout=5))
+        assert await link.connect()
+        await link.run(lambda client: client.rpush("queue", "wrong"), seconds=5)
+        found: str | None = await link.run(lambda client: client.get("k"), seconds=5)
+        await link.close()
+        return found
+
+    assert asyncio.run(play()) == "right"
+
+
 def test_the_url_is_a_secret() -> None:
     link = RedisLink(Secret("redis://:hunter22@127.0.0.1:9/0"))
     assert "hunter22" not in f"{link!r} {vars(link)}"

@@ -105,8 +105,7 @@ class IncidentResponder:
             summary = Summary(None, await self._undo(incident, deadline))
         else:
             summary = await self._act(incident, deadline)
-        if summary.again:
-            await self._news.disclaim(incident)
+        await (self._news.disclaim if summary.again else self._news.settle)(incident)
         return summary
 
     async def handle_high_error_rate(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from typing import TypeVar
 
 from clarity.monitoring.incidents.actions.fault import Conflict, Fault
 from clarity.monitoring.incidents.actions.holds import MAX_HOLDERS, Hold, Holds
@@ -25,6 +26,7 @@ OVER = "incident_is_over"
 TOO_MANY = "too_many_incidents"
 OUT_OF_TIME = "out_of_time"
 
+R = TypeVar("R")
 Over = Callable[[str], Awaitable[bool]]
 """Whether the incident of an id is known to be closed."""
 
@@ -43,21 +45,18 @@ class Mover:
 
     async def engage(self, lever: Lever, incident: str, deadline: Deadline) -> Result:
         """Move it for an incident that is open. Raises nothing that a target can cause."""
-        refused = await self._limits.refuses(lever.target)
-        if refused:
-            return _result(lever, Outcome.REFUSED, refused)
         return await self._locked(lever, deadline, lambda: self._engage(lever, incident, deadline))
 
     async def release(self, lever: Lever, incident: str, deadline: Deadline) -> Result | None:
-        """Put it back for an incident that closed; None where that incident holds nothing."""
-        hold = await self._holds.get(_key(lever))
-        if hold is None or (hold.holders and incident not in hold.holders):
-            return None
+        """Put it back for an incident that closed; None where that incident holds nothing.
+
+        That is only known in its turn: the incident's opening may still be at work.
+        """
         return await self._locked(lever, deadline, lambda: self._release(lever, incident, deadline))
 
     async def _locked(
-        self, lever: Lever, deadline: Deadline, work: Callable[[], Awaitable[Result]]
-    ) -> Result:
+        self, lever: Lever, deadline: Deadline, work: Callable[[], Awaitable[R]]
+    ) -> R | Result:
         try:
             async with self._locks.hold(lever.target, deadline):
                 return await work()
@@ -67,6 +66,9 @@ class Mover:
             return _result(lever, Outcome.FAILED, OUT_OF_TIME, again=True)
 
     async def _engage(self, lever: Lever, incident: str, deadline: Deadline) -> Result:
+        refused = await self._limits.refuses(lever.target)
+        if refused:
+            return _result(lever, Outcome.REFUSED, refused)
         if await self._over(incident):  # it closed while this waited for its turn
             return _result(lever, Outcome.UNCHANGED, OVER)
         hold = await self._holds.get(_key(lever))
@@ -111,10 +113,10 @@ class Mover:
         await self._limits.moved(_key(lever))
         return _result(lever, Outcome.DONE if complete else Outcome.STARTED)
 
-    async def _release(self, lever: Lever, incident: str, deadline: Deadline) -> Result:
+    async def _release(self, lever: Lever, incident: str, deadline: Deadline) -> Result | None:
         hold = await self._holds.get(_key(lever))
-        if hold is None:
-            return _result(lever, Outcome.UNCHANGED, OVER)
+        if hold is None or (hold.holders and incident not in hold.holders):
+            return None
         hold = hold.without(incident)
         await self._holds.put(_key(lever), hold)
         if hold.holders:

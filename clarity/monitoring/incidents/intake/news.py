@@ -18,6 +18,8 @@ OPEN_SECONDS = 3_600.0
 CLOSED_SECONDS = 7 * 86_400.0  # as long as Pub/Sub keeps a message by default
 AHEAD_SECONDS = 300.0
 SEEN_SECONDS = 7 * 86_400.0
+WORK_SECONDS = 30.0  # longer than an answer may take; after it, the one who worked is dead
+_WORKING, _DONE = "working", "done"
 
 
 class News:
@@ -28,7 +30,11 @@ class News:
         self._now: Callable[[], float] = now
 
     async def claim(self, incident: Incident) -> None:
-        """Take it on, once. Raises Refusal: STALE, FUTURE, DUPLICATE, OVER."""
+        """Take it on; `settle` or `disclaim` it afterwards.
+
+        Raises Refusal: STALE, FUTURE, OVER, DUPLICATE, and WORKING for one that is being worked on:
+        that may still fail, so its copy must not be acknowledged.
+        """
         told = incident.started_at if incident.ended_at is None else incident.ended_at
         age = self._now() - told
         is_open = incident.state is State.OPEN
@@ -40,12 +46,17 @@ class News:
             await self._store.put(f"over:{incident.id}", "1", SEEN_SECONDS)
         elif await self.over(incident.id):
             raise Refusal(Reason.OVER)
-        if not await self._store.add(_key(incident), "1", SEEN_SECONDS):
-            raise Refusal(Reason.DUPLICATE)
+        if not await self._store.add(_key(incident), _WORKING, WORK_SECONDS):
+            working = await self._store.get(_key(incident)) == _WORKING
+            raise Refusal(Reason.WORKING if working else Reason.DUPLICATE)
 
     async def over(self, incident: str) -> bool:
         """Whether its end was told of."""
         return await self._store.get(f"over:{incident}") is not None
+
+    async def settle(self, incident: Incident) -> None:
+        """It is dealt with."""
+        await self._store.put(_key(incident), _DONE, SEEN_SECONDS)
 
     async def disclaim(self, incident: Incident) -> None:
         """It could not be dealt with: it is news when it comes again."""

@@ -34,6 +34,7 @@ class Reason(StrEnum):
     STALE = "stale"
     FUTURE = "dated_in_the_future"
     DUPLICATE = "duplicate"
+    WORKING = "already_worked_on"
     OVER = "closed_before"
 
 
@@ -59,6 +60,7 @@ _STATUSES = {
     Reason.STALE: 200,
     Reason.FUTURE: 200,
     Reason.DUPLICATE: 200,
+    Reason.WORKING: 503,
     Reason.OVER: 200,
 }
 _OF_CONTENT = frozenset({Reason.CONTENT_TYPE, Reason.TOO_LARGE, Reason.MALFORMED, Reason.VERSION})
