@@ -63,12 +63,17 @@ def _user(number: int) -> str:
     return f"user-{number * 7 % USERS}"
 
 
+def _kind(number: int) -> str:
+    """What that request's user measures: each of them one thing."""
+    return DATA_TYPES[number * 7 % USERS % len(DATA_TYPES)]
+
+
 def _headers(user: str, **more: str) -> dict[str, str]:
     return {"Authorization": f"Bearer token-of-{user}", **more}
 
 
 def _upload(number: int) -> Asked:
-    user, kind = _user(number), DATA_TYPES[number % len(DATA_TYPES)]
+    user, kind = _user(number), _kind(number)
     values = [60 + (number + place) % 40 for place in range(1 + number % 20)]
     if number % 11 == 0:
         values.append(-1)  # a reading that cannot be: it lowers the quality
@@ -78,8 +83,7 @@ def _upload(number: int) -> Asked:
 
 def _read(number: int) -> Asked:
     user = _user(number)
-    kind = DATA_TYPES[number % len(DATA_TYPES)]
-    path = f"/api/v1/users/{user}/health-data/{kind}"
+    path = f"/api/v1/users/{user}/health-data/{_kind(number)}"
     return Asked("GET", path, _headers(user), expected=frozenset({200, 404}))
 
 
