@@ -192,10 +192,11 @@ class TestValues:
     def test_long_names_are_cut(self, logged: Logged) -> None:
         fields = {"a" * 100_000: 1, "inner": {"b" * 100_000: 2}}
         logged.log.write(Category.EVENT, "INFO", "Done", fields)
-        ((key, _), (_, inner)) = payload(logged.entry).items()
         assert len(logged.sink.lines[0]) < 1_000
-        assert key == "a" * 128 + "…[cut]"
-        assert list(inner) == ["b" * 128 + "…[cut]"]
+        assert payload(logged.entry) == {
+            "a" * 128 + "…[cut]": 1,
+            "inner": {"b" * 128 + "…[cut]": 2},
+        }
 
     def test_an_entry_has_only_so_many_fields(self, logged: Logged) -> None:
         logged.log.write(Category.EVENT, "INFO", "Done", {f"f{n}": n for n in range(1_000)})
