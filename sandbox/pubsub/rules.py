@@ -31,6 +31,11 @@ ACK_SECONDS = (10, 600)
 BACKOFF_SECONDS = (0.0, 600.0)
 ATTEMPTS = (5, 100)
 
+# What only the server says, and what it takes and does not show.
+_NOT_KEPT = frozenset(
+    ("detached", "satisfiesPzs", "state", "tags", "topicMessageRetentionDuration")
+)
+_NO = (None, False, "", [])
 _ID = re.compile(r"(?!goog)[A-Za-z][A-Za-z0-9\-_.~+%]{2,254}")
 _PRINTABLE = re.compile(r"[!-~]+")
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,255}")
@@ -47,9 +52,14 @@ def check_name(pattern: Pattern, name: str) -> None:
 def check_played(message: str, body: Body) -> None:
     """Raises ApiError (501) where a field says more than no to what the sandbox does not play."""
     for name, field in fields(f"{PACKAGE}.{message}").items():
-        if field.type.endswith(f"/{UNPLAYED}") and body.get(name):
+        if field.type.endswith(f"/{UNPLAYED}") and body.get(name) not in _NO:
             words = f"The sandbox's Pub/Sub does not play the field {name} of {message}."
             raise ApiError(Code.UNIMPLEMENTED, words)
+
+
+def kept(body: Body) -> dict[str, Json]:
+    """A topic or subscription without what a client says in vain."""
+    return {field: value for field, value in body.items() if field not in _NOT_KEPT}
 
 
 def check_subscription(body: Body) -> None:

@@ -150,6 +150,7 @@ class Subscriptions:
         rules.check_played("Subscription", subscription)
         rules.check_played("PushConfig", subscription.get("pushConfig", {}))
         rules.check_subscription(subscription)
+        subscription = rules.kept(subscription) | {"state": "ACTIVE"}
         policy = subscription.get("deadLetterPolicy")
         if policy is None:
             return subscription

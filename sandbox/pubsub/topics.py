@@ -43,7 +43,7 @@ class Topics:
             raise taken(parts["id"])
         if sum(1 for _ in api.store.of(TOPIC)) >= MAX_TOPICS:
             raise exhausted(f"The sandbox holds at most {MAX_TOPICS} topics.")
-        topic = {**request, "name": key}
+        topic = rules.kept(request) | {"name": key}
         api.store.insert(TOPIC, f"projects/{parts['project']}", key, topic)
         return topic
 

@@ -219,7 +219,7 @@ SUBSCRIPTION = f"/v1/projects/{PROJECT}/subscriptions/refused"
         ({"filter": "attributes:a"}, 501, "does not play the field filter"),
         ({"enableMessageOrdering": True}, 501, "field enableMessageOrdering"),
         (
-            {"pushConfig": {"noWrapper": {"writeMetadata": True}}},
+            {"pushConfig": {"noWrapper": {}}},
             501,
             "field noWrapper of PushConfig",
         ),
@@ -237,6 +237,16 @@ def test_a_subscription_that_is_wrong_is_refused(
     assert status == code, answer
     assert words in answer["error"]["message"]
     assert server.ask("GET", SUBSCRIPTION)[0] == 404
+
+
+def test_what_only_the_server_says_is_left_alone(server: Sandbox, topic: str) -> None:
+    name = subscribe(server, topic, state="RESOURCE_ERROR", detached=True, tags={"1/a": "b"})
+    shown = server.ok("GET", f"/v1/{name}")
+    assert shown["state"] == "ACTIVE"
+    assert shown.keys().isdisjoint({"detached", "tags"})
+    other = f"{topic}-other"
+    sent = {"state": "INGESTION_RESOURCE_ERROR", "satisfiesPzs": True}
+    assert server.ok("PUT", f"/v1/{other}", sent) == {"name": other}
 
 
 def test_what_is_off_may_be_said_to_be_off(server: Sandbox, topic: str) -> None:
