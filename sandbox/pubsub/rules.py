@@ -35,7 +35,7 @@ ATTEMPTS = (5, 100)
 _NOT_KEPT = frozenset(
     ("detached", "satisfiesPzs", "state", "tags", "topicMessageRetentionDuration")
 )
-_NO = (None, False, "", [])
+_NO: tuple[Json, ...] = (None, False, "", [])
 _ID = re.compile(r"(?!goog)[A-Za-z][A-Za-z0-9\-_.~+%]{2,254}")
 _PRINTABLE = re.compile(r"[!-~]+")
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,255}")
