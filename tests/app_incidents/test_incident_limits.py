@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import subprocess
+import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
@@ -12,8 +14,14 @@ import pytest
 
 from clarity.monitoring.contract.events import INCIDENT_ACTION
 from clarity.monitoring.incidents.actions.fault import Conflict, Fault
+from clarity.monitoring.incidents.actions.holds import Holds
+from clarity.monitoring.incidents.actions.limits import Limits
+from clarity.monitoring.incidents.actions.locks import Locks
+from clarity.monitoring.incidents.actions.mover import Mover
+from clarity.monitoring.incidents.actions.scaling import ScalingLever
 from clarity.monitoring.incidents.audit import log_audit
 from clarity.monitoring.incidents.cloud_run import Traffic
+from clarity.monitoring.incidents.deadline import within
 from clarity.monitoring.incidents.incident import State
 from clarity.monitoring.incidents.responder import IncidentResponder
 from clarity.monitoring.incidents.settings import (
@@ -23,8 +31,10 @@ from clarity.monitoring.incidents.settings import (
     Target,
     killed_by_environment,
 )
+from clarity.monitoring.incidents.store import MemoryStore
 from tests.app_incidents.acting import ACTING, START, TARGET, Scene, scene
-from tests.app_incidents.telling import DOWN, incident
+from tests.app_incidents.telling import DOWN, SERVICE, incident
+from tests.conftest import ROOT
 
 Told = tuple[str, str, str]
 
@@ -177,6 +187,16 @@ def test_an_undo_that_failed_is_made_up_for_when_it_is_told_again() -> None:
     assert played(on, "closed")[-1] == ("auto_scale", "undone", "")
 
 
+def test_an_undo_that_took_place_unanswered_is_not_taken_for_somebody_elses() -> None:
+    on = scene()
+    played(on, "open")
+    on.cloud_run.faults.append(Fault("DeadlineExceeded", again=True, sure=False))
+    assert played(on, "closed")[-1] == ("auto_scale", "failed", "DeadlineExceeded")
+    on.cloud_run.set(min_instances=1)
+    assert played(on, "closed")[-1] == ("auto_scale", "unchanged", "already_there")
+    assert on.cloud_run.moves == [3]
+
+
 def test_an_action_that_fails_stops_no_other() -> None:
     on = scene()
 
@@ -244,6 +264,46 @@ def test_a_circuit_is_closed_again_only_if_the_opening_is_ours() -> None:
         return [ours.state, left.state, *(t[1] for t in on.told() if t[0] == "circuit_breaker")]
 
     assert asyncio.run(reopened()) == ["opened", "opened", "done", "left"]
+
+
+def test_an_incident_that_ended_while_it_waited_for_its_turn_moves_nothing() -> None:
+    on, memory = scene(), MemoryStore()
+
+    async def over(_: str) -> bool:
+        return True
+
+    mover = Mover(
+        Limits(ACTING, memory, {SERVICE}), Holds(memory, 60), Locks(memory), over, dry_run=False
+    )
+    lever = ScalingLever(on.cloud_run, SERVICE, 3)
+    result = asyncio.run(mover.engage(lever, "0.abc", within(5)))
+    assert (result.outcome, result.reason) == ("unchanged", "incident_is_over")
+    assert not on.cloud_run.moves
+
+
+def test_a_lever_outside_the_allow_list_is_refused() -> None:
+    on, memory = scene(), MemoryStore()
+
+    async def over(_: str) -> bool:
+        return False
+
+    mover = Mover(
+        Limits(ACTING, memory, set()), Holds(memory, 60), Locks(memory), over, dry_run=False
+    )
+    result = asyncio.run(mover.engage(ScalingLever(on.cloud_run, SERVICE, 3), "0.abc", within(5)))
+    assert (result.outcome, result.reason) == ("refused", "not_in_allow_list")
+
+
+def test_what_is_imported_to_receive_is_light() -> None:
+    heavy = "google", "grpc", "fastapi", "starlette", "redis", "requests", "purgatory"
+    program = (
+        "import sys, clarity.monitoring.incidents.receiver;"
+        f"print([name for name in {heavy!r} if name in sys.modules])"
+    )
+    found = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, check=True, cwd=ROOT
+    )
+    assert found.stdout.strip() == b"[]"
 
 
 def test_an_audit_that_fails_stops_nothing(caplog: pytest.LogCaptureFixture) -> None:

@@ -13,6 +13,7 @@ import logging
 from collections import Counter
 from collections.abc import Awaitable, Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from clarity.monitoring.clock import REAL, Now
 from clarity.monitoring.incidents import playbook as playbooks
@@ -26,7 +27,6 @@ from clarity.monitoring.incidents.actions.mover import Mover
 from clarity.monitoring.incidents.actions.result import Outcome, Result
 from clarity.monitoring.incidents.actions.scaling import ScalingLever
 from clarity.monitoring.incidents.audit import Audit, log_audit
-from clarity.monitoring.incidents.breakers.breakers import Breakers
 from clarity.monitoring.incidents.cloud_run import CloudRun
 from clarity.monitoring.incidents.deadline import Deadline, within
 from clarity.monitoring.incidents.incident import Incident, State
@@ -35,6 +35,9 @@ from clarity.monitoring.incidents.playbook import Playbook, Response
 from clarity.monitoring.incidents.redis_link import RedisLink
 from clarity.monitoring.incidents.settings import Settings, Target
 from clarity.monitoring.incidents.store import MemoryStore, SharedStore, Store
+
+if TYPE_CHECKING:  # what it is made with, purgatory and redis, only for those who use it
+    from clarity.monitoring.incidents.breakers.breakers import Breakers
 
 UNKNOWN_SERVICE = "unknown_service"
 OTHER_ENVIRONMENT = "other_environment"

@@ -5,10 +5,13 @@ from __future__ import annotations
 import json
 import time
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from clarity.monitoring.incidents.actions.lever import Reading
-from clarity.monitoring.incidents.breakers.breakers import Breakers
 from clarity.monitoring.incidents.deadline import Deadline
+
+if TYPE_CHECKING:
+    from clarity.monitoring.incidents.breakers.breakers import Breakers
 
 _CLOSED = json.dumps(None)
 

@@ -127,6 +127,8 @@ class Mover:
         reading = await lever.read(deadline)
         if reading.position != hold.after:
             await self._holds.delete(_key(lever))
+            if reading.position == hold.before:  # an earlier try did it, or there was nothing to do
+                return _result(lever, Outcome.UNCHANGED, IN_PLACE)
             return _result(lever, Outcome.LEFT, CHANGED)
         if self._dry_run:
             await lever.move(hold.before, reading.etag, deadline, rehearse=True)

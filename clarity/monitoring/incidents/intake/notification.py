@@ -117,11 +117,9 @@ def _map(sent: Mapping[str, Any], key: str) -> Mapping[str, Any]:
 
 
 def _labels(sent: Mapping[str, Any]) -> Mapping[str, str]:
-    if len(sent) > MAX_LABELS or any(len(key) > NAME_CHARS for key in sent):
+    if len(sent) > MAX_LABELS:
         raise ValueError("labels")
-    return {key: _name(sent, key) for key in sent if not _blank(key)}
-
-
-def _blank(key: str) -> bool:
-    key.encode()
-    return not key
+    for key in sent:
+        if len(key.encode()) > NAME_CHARS:
+            raise ValueError("a label")
+    return {key: _name(sent, key) for key in sent}
