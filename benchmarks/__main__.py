@@ -9,7 +9,14 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from benchmarks import commands, compile_time, evaluate_time, machine, sandbox_time
+from benchmarks import (
+    commands,
+    compile_time,
+    evaluate_time,
+    machine,
+    middleware_time,
+    sandbox_time,
+)
 from benchmarks.size import Size
 from benchmarks.tables import conditions
 from benchmarks.timing import BenchmarkError
@@ -19,6 +26,7 @@ BENCHMARKS: dict[str, ModuleType] = {
     "compile": compile_time,
     "commands": commands,
     "evaluate": evaluate_time,
+    "middleware": middleware_time,
     "sandbox": sandbox_time,
 }
 _RESULTS = Path(__file__).parent / "results"
