@@ -6,7 +6,6 @@ import math
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 
 from examples.demo.figures import Figures
@@ -24,12 +23,16 @@ _WORD = 10  # characters
 _LINE = 100
 
 
+def _printed(line: str) -> None:
+    print(line, flush=True)
+
+
 @dataclass
 class Teller:
     """Tells things by the clock's time since it began. `coloured` for a terminal."""
 
     began: int
-    echo: Callable[[str], None] = partial(print, flush=True)
+    echo: Callable[[str], None] = _printed
     coloured: bool = False
     lines: list[str] = field(default_factory=list)
 

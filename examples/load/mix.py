@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import count
+from itertools import count, cycle
 from typing import Any
 
 USERS = 40
@@ -49,8 +49,9 @@ def requests() -> Iterator[Asked]:
         "intrude": _intrude,
         "greed": _greedy,
     }
-    for number in count():
-        yield makers[kinds[number % len(kinds)]](number)
+    numbers = {kind: count() for kind in makers}
+    for kind in cycle(kinds):
+        yield makers[kind](next(numbers[kind]))
 
 
 def _spread() -> tuple[str, ...]:
@@ -60,12 +61,12 @@ def _spread() -> tuple[str, ...]:
 
 
 def _user(number: int) -> str:
-    return f"user-{number * 7 % USERS}"
+    return f"user-{number % USERS}"
 
 
 def _kind(number: int) -> str:
     """What that request's user measures: each of them one thing."""
-    return DATA_TYPES[number * 7 % USERS % len(DATA_TYPES)]
+    return DATA_TYPES[number % USERS % len(DATA_TYPES)]
 
 
 def _headers(user: str, **more: str) -> dict[str, str]:
