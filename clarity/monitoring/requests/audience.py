@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
-from functools import partial
-from typing import Any, cast
+from collections.abc import Sequence
+from types import MethodType
 
 from clarity.monitoring.requests.outcome import Recorder, Watcher
 
-Hook = Callable[..., Any]
+Hook = MethodType
 
 _log = logging.getLogger(__name__)
 
@@ -26,47 +25,56 @@ class Audience:
         self._on_fault = _overriding(watchers, "fault")
         self._faulty: set[str] = set()
 
-    def tell(self, hooks: Sequence[Hook], *what: object) -> list[Any]:
-        """Calls each; what those answer that did not raise."""
-        answers = []
+    def tell(self, hooks: Sequence[Hook], *what: object) -> None:
+        """Calls each, whatever the others raise."""
         for hook in hooks:
             try:
-                answers.append(hook(*what))
+                hook(*what)
             except Exception as error:
-                self.fault(hook, error)
-        return answers
+                self.fault(_owner(hook), error)
 
-    def recorder(self, method: str, endpoint: str, status: int) -> Recorder:
-        """What counts and times requests of this kind, for all watchers that do."""
-        answers = self.tell(self._recorders, method, endpoint, status)
-        recorders = [one for one in answers if one is not None]
-        if len(recorders) == 1:
-            return cast("Recorder", recorders[0])
+    def recorder(self, method: str, endpoint: str, status: int) -> tuple[Recorder, str]:
+        """What counts and times requests of this kind, for all watchers that do; and whose it is.
+
+        Where it is of several watchers, it takes care of what they raise.
+        """
+        found: list[tuple[Recorder, str]] = []
+        for hook in self._recorders:
+            try:
+                recorder = hook(method, endpoint, status)
+            except Exception as error:
+                self.fault(_owner(hook), error)
+            else:
+                if recorder is not None:
+                    found.append((recorder, _owner(hook)))
+        if len(found) == 1:
+            return found[0]
 
         def record(seconds: float) -> None:
-            self.tell(recorders, seconds)
+            for one, watcher in found:
+                try:
+                    one(seconds)
+                except Exception as error:
+                    self.fault(watcher, error)
 
-        return record
+        return record, ""
 
-    def fault(self, hook: Hook, error: Exception) -> None:
+    def fault(self, watcher: str, error: Exception) -> None:
         """Counts it, and logs the first of each watcher: its type, as its text may be secret."""
         self.faults += 1
-        name = _owner(hook)
-        if name not in self._faulty:
-            self._faulty.add(name)
-            _log.warning("%s raised %s; requests go on", name, type(error).__name__)
+        if watcher not in self._faulty:
+            self._faulty.add(watcher)
+            _log.warning("%s raised %s; requests go on", watcher, type(error).__name__)
         for told in self._on_fault:
             try:
-                told(name)
+                told(watcher)
             except Exception:  # whoever counts faults is not told of its own
                 self.faults += 1
 
 
 def _owner(hook: Hook) -> str:
-    """The class whose method it is."""
-    while isinstance(hook, partial):
-        hook = hook.func
-    return type(getattr(hook, "__self__", hook)).__name__
+    """The class of the watcher whose hook it is."""
+    return type(hook.__self__).__name__
 
 
 def _overriding(watchers: Sequence[Watcher], name: str) -> tuple[Hook, ...]:

@@ -19,12 +19,13 @@ method and the status."""
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """`record` is called with the seconds of each request."""
+    """`record` is called with the seconds of each request; `watcher` is the class it is from."""
 
     method: str
     endpoint: str
     status: int
     record: Recorder
+    watcher: str
 
 
 class Kinds:
@@ -52,7 +53,7 @@ class Kinds:
         try:
             endpoint, stable = self._endpoints.find(scope)
         except Exception as error:  # routes may be of any class
-            self._audience.fault(self._endpoints.find, error)
+            self._audience.fault(Endpoints.__name__, error)
             endpoint, stable = UNMATCHED, False
         kind = self._named(folded(method), endpoint, status)
         if stable and method in METHODS:
@@ -70,6 +71,6 @@ class Kinds:
         if kind is None:
             if len(self._by_name) >= self._most_kept:
                 self._by_name.clear()
-            kind = Kind(*name, self._audience.recorder(*name))
+            kind = Kind(*name, *self._audience.recorder(*name))
             self._by_name[name] = kind
         return kind

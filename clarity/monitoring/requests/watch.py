@@ -114,7 +114,7 @@ class RequestWatch:
         try:
             kind.record(seconds)
         except Exception as fault:
-            self._audience.fault(kind.record, fault)
+            self._audience.fault(kind.watcher, fault)
         if self._on_end:
             headers = start.get("headers", ())
             outcome = Outcome(
