@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Generic, TypeVar
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
@@ -32,18 +31,19 @@ class Family(Generic[_Metric]):
         self.name = definition.exposed_name
         self._metric: _Metric = metric
         self._own = own
-        folded = partial(own.folded, self.name)
-        self._sets = LabelSets(most_series, folded, positions(definition.labels, kept))
+        self._sets = LabelSets(most_series, positions(definition.labels, kept))
         self._children: dict[Values, _Metric] = {}
 
     def child(self, *values: str) -> _Metric:
-        """The series of these values, in the order of the definition's labels."""
+        """The series of these values, in the order of the definition's labels; for one update."""
         found = self._children.get(values)
         if found is None:
             admitted = self._sets.admit(values)
             found = self._metric.labels(*admitted)
             if admitted == values:
                 self._children[values] = found
+            else:
+                self._own.folded(self.name)
         return found
 
     def accepts(self, value: float) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from clarity.monitoring.requests.method import OTHER
 
 MOST_SERIES = 1_000
@@ -16,14 +14,11 @@ class LabelSets:
     """Lets in the first `most` sets of values of one metric; others are folded into ``_OTHER``.
 
     The values at the positions `kept` are told apart even then, half as many sets again; beyond
-    that everything is one set. `folded` is called for each set that is turned away.
+    that everything is one set.
     """
 
-    def __init__(
-        self, most: int, folded: Callable[[], None], kept: frozenset[int] = frozenset()
-    ) -> None:
+    def __init__(self, most: int, kept: frozenset[int] = frozenset()) -> None:
         self._most = most
-        self._folded = folded
         self._kept = kept
         self._known: set[Values] = set()
 
@@ -32,12 +27,8 @@ class LabelSets:
         if values in self._known:
             return values
         clean = tuple(value if _is_clean(value) else OTHER for value in values)
-        if clean != values:
-            self._folded()
-        elif self._has_room(clean, self._most):
-            return clean
-        else:
-            self._folded()
+        if clean == values and self._has_room(values, self._most):
+            return values
         narrowed = tuple(value if at in self._kept else OTHER for at, value in enumerate(clean))
         if self._has_room(narrowed, self._most + self._most // 2):
             return narrowed

@@ -69,19 +69,24 @@ class RequestTimings:
     def __init__(self, own: OwnMetrics, most_series: int, trace_ids: exemplar.TraceIds | None):
         self._own = own
         self._trace_ids = trace_ids
-        folded = partial(own.folded, HTTP_REQUESTS.exposed_name)
-        self._sets = LabelSets(most_series, folded, positions(HTTP_REQUESTS.labels, _KEPT))
+        self._sets = LabelSets(most_series, positions(HTTP_REQUESTS.labels, _KEPT))
         self._lock = Lock()
         self._timings: dict[Values, _Timing] = {}
 
     def recorder(self, method: str, endpoint: str, status: int) -> Recorder:
         """What takes the seconds of each request of this kind."""
-        values = self._sets.admit((method, endpoint, str(status)))
+        asked = method, endpoint, str(status)
+        values = self._sets.admit(asked)
         with self._lock:
             timing = self._timings.setdefault(values, _Timing(self._lock))
+        record: Recorder = timing.record
         if self._trace_ids is not None:
-            return partial(timing.record_traced, self._trace_ids)
-        return timing.record
+            record = partial(timing.record_traced, self._trace_ids)
+        return record if values == asked else partial(self._folded, record)
+
+    def _folded(self, record: Recorder, seconds: float) -> None:
+        self._own.folded(HTTP_REQUESTS.exposed_name)
+        record(seconds)
 
     def collect(self) -> Iterator[Metric]:
         """Both metrics, as they are at one moment."""
@@ -125,11 +130,10 @@ class SharedRequestTimings:
 
     def recorder(self, method: str, endpoint: str, status: int) -> Recorder:
         """What takes the seconds of each request of this kind."""
-        count = self._requests.child(method, endpoint, str(status)).inc
-        observe = self._durations.child(method, endpoint).observe
+        code = str(status)
 
         def record(seconds: float) -> None:
-            count()
-            observe(seconds)
+            self._requests.child(method, endpoint, code).inc()
+            self._durations.child(method, endpoint).observe(seconds)
 
         return record
