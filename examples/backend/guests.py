@@ -13,8 +13,8 @@ from fastapi import HTTPException, Request
 
 from clarity.monitoring.application import Monitoring
 
-RATE, BURST = 0.5, 5.0  # requests a second that one address may make
-FAILURES_SUSPICIOUS = 5
+RATE, BURST = 0.1, 4.0  # requests a second that one address may make
+FAILURES_SUSPICIOUS = 3
 MAX_CLIENTS = 10_000
 _TOKEN = "token-of-"  # noqa: S105 - the form of the example's tokens
 

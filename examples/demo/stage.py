@@ -12,7 +12,7 @@ import json
 import os
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -91,17 +91,42 @@ class Stage:
         _ask(self.dependencies, "PUT", f"/faults/{MODELS}", fault)
 
 
+Deploy = Callable[[Options, Home, Address, Plan], None]
+"""Declares the plan's resources in the sandbox."""
+
+
+def pulumi_up(options: Options, home: Home, address: Address, plan: Plan) -> None:
+    """As people deploy. Raises StageError, and what making the engine ready raises."""
+    settings = settings_for(options.root, home, address)
+    log = options.folder / "pulumi.log"
+    with log.open("wb") as said:
+        done = subprocess.run(
+            ["pulumi", "up", "--stack", STACK, "--yes", "--skip-preview", "--non-interactive"],
+            cwd=options.root,
+            env=for_process(settings),
+            stdin=subprocess.DEVNULL,
+            stdout=said,
+            stderr=said,
+            timeout=LONGEST_SECONDS,
+            check=False,
+        )
+    if done.returncode:
+        raise StageError(f"pulumi up failed; see {log}")
+
+
 @contextlib.contextmanager
-def stage(options: Options) -> Iterator[Stage]:
+def stage(options: Options, deploy: Deploy = pulumi_up) -> Iterator[Stage]:
     """Set everything up, and take it all down again.
 
-    Raises StageError, ProcessError, or what starting a sandbox raises.
+    Raises StageError, ProcessError, or what starting a sandbox or `deploy` raises.
     """
     home = Home(options.home)
     model, plan = _planned(options.root)
     try:
         address = start(home)
-        took = _deploy(options, home, address)
+        began = time.monotonic()
+        deploy(options, home, address, plan)
+        took = time.monotonic() - began
         clock = Clock(time.time(), time.time() - BEHIND_SECONDS, options.speed)
         environment = {**os.environ, VARIABLE: clock.text(), "PYTHONUNBUFFERED": "1"}
         with Processes(options.root, options.folder, environment) as processes:
@@ -151,27 +176,6 @@ def _planned(root: Path) -> tuple[Model, Plan]:
     if report.failed or report.model is None or plan is None:
         raise StageError("\n".join(render(d, report.texts) for d in report.diagnostics))
     return report.model, plan
-
-
-def _deploy(options: Options, home: Home, address: Address) -> float:
-    """``pulumi up``; how long it took."""
-    settings = settings_for(options.root, home, address)
-    began = time.monotonic()
-    log = options.folder / "pulumi.log"
-    with log.open("wb") as said:
-        done = subprocess.run(
-            ["pulumi", "up", "--stack", STACK, "--yes", "--skip-preview", "--non-interactive"],
-            cwd=options.root,
-            env=for_process(settings),
-            stdin=subprocess.DEVNULL,
-            stdout=said,
-            stderr=said,
-            timeout=LONGEST_SECONDS,
-            check=False,
-        )
-    if done.returncode:
-        raise StageError(f"pulumi up failed; see {log}")
-    return time.monotonic() - began
 
 
 def _told(plan: Plan, address: Address, dependencies: int, run: str) -> dict[str, str]:

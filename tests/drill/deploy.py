@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import quote
 
 from monitoring.plan import TOKEN, Kind, Plan, Resource
-from tests.sandbox_server import KEY, Sandbox
+from tests.sandbox_server import KEY
 
 
-def deploy(server: Sandbox, plan: Plan) -> dict[str, str]:
+class Asks(Protocol):
+    """Whatever asks a sandbox, and fails where it refuses."""
+
+    def ok(self, method: str, path: str, body: Any = None, /) -> Any: ...
+
+
+def deploy(server: Asks, plan: Plan) -> dict[str, str]:
     """Post every resource but dashboards, needed ones first; their names by key."""
     names: dict[str, str] = {}
     for resource in plan.resources:
