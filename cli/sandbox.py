@@ -208,6 +208,24 @@ def _json(found: object) -> str:
     return json.dumps(found, indent=2, ensure_ascii=False)
 
 
+@app.command(
+    "collect",
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+    add_help_option=False,
+)
+def collect_command(context: typer.Context) -> None:
+    """Collect what a running service shows: metrics, logs, uptime (--target HOST:PORT)."""
+    from sandbox.api.client import running
+    from sandbox.collector.__main__ import main
+
+    project, home = _home(None)
+    if "--help" not in context.args and running(home.api) is None:
+        typer.echo("sandbox: not running; start it with `clarity sandbox start`")
+        raise typer.Exit(1)
+    given = ["--home", str(home.root), "--project", cloud_project(project)]
+    raise typer.Exit(main([*given, *context.args]))
+
+
 @app.command("env")
 def env_command(root: Root = None, official_provider: Official = False) -> None:
     """Print the environment that plain Pulumi commands need: eval "$(clarity sandbox env)"."""
