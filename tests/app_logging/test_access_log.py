@@ -175,6 +175,19 @@ def test_the_end_of_a_request_is_logged_under_its_servers_span(logged: Logged) -
     assert logged.entry["spanId"] == f"{span.get_span_context().span_id:016x}"
 
 
+def test_a_failure_is_logged_under_its_servers_span(logged: Logged) -> None:
+    """No response begins where an exception is not handled; the caller's span is not ours."""
+    watcher = LogWatcher(logged.log, AccessSettings(started=False))
+    parent = (b"traceparent", PARENT.encode())
+    scope: dict[str, Any] = {"type": "http", "method": "GET", "headers": [parent]}
+    with TracerProvider().get_tracer(__name__).start_as_current_span("server") as span:
+        watcher.started(scope)
+        watcher.ended(scope, outcome(500, error=OSError()))
+    context = span.get_span_context()
+    told = logged.entry["trace"], logged.entry["spanId"], payload(logged.entry)["error"]
+    assert told == (f"{context.trace_id:032x}", f"{context.span_id:016x}", "OSError")
+
+
 def test_background_tasks_keep_the_id_and_the_next_request_has_its_own(
     configured: Configure,
 ) -> None:

@@ -64,18 +64,19 @@ def bind(correlation: Correlation | None) -> None:
     _current.set(correlation)
 
 
-def of_request(headers: Iterable[tuple[bytes, bytes]]) -> Correlation:
+def of_request(headers: Iterable[tuple[bytes, bytes]], span: Trace | None = None) -> Correlation:
     """That of a request with these headers (ASGI's: names in lower case).
 
-    The id is a well-formed X-Correlation-ID, else the trace's, else a new one of 32 hexadecimal
-    digits. A malformed header counts as absent.
+    Its place in a trace is that of `span`, the server's, where it has begun; else the caller's. The
+    id is a well-formed X-Correlation-ID, else the trace's, else a new one of 32 hexadecimal digits.
+    A malformed header counts as absent.
     """
     found: dict[bytes, bytes] = {}
     for name, value in headers:
         if name in _READ:
             found.setdefault(name, value)
-    trace = None
-    if _TRACEPARENT in found:
+    trace = span
+    if trace is None and _TRACEPARENT in found:
         trace = of_traceparent(found[_TRACEPARENT])
     if trace is None and _CLOUD_TRACE in found:
         trace = of_cloud_trace(found[_CLOUD_TRACE])

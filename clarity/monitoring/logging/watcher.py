@@ -65,7 +65,7 @@ class LogWatcher(Watcher):
 
     def started(self, scope: Scope) -> None:
         """The route is not known yet, and the path may hold personal data: it is not logged."""
-        correlation = of_request(scope.get("headers", ()))
+        correlation = of_request(scope.get("headers", ()), of_current_span())
         structlog.contextvars.clear_contextvars()
         bind(correlation)
         scope[_SCOPE_KEY] = correlation
@@ -75,7 +75,7 @@ class LogWatcher(Watcher):
             _STARTED.write(self._log, values)
 
     def responding(self, scope: Scope, message: Message) -> None:
-        """The server's span is current here, but not at the end."""
+        """A span that began within the watch is current here, but not at the end."""
         correlation: Correlation | None = scope.get(_SCOPE_KEY)
         if correlation is None:
             return
