@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import atexit
 import os
-import weakref
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -21,6 +20,7 @@ from clarity.monitoring.cloud_metrics.rounds import Rounds, Source
 from clarity.monitoring.cloud_metrics.tally import Tally
 from clarity.monitoring.cloud_metrics.writer import Connect, Writer
 from clarity.monitoring.contract.definition import Definition
+from clarity.monitoring.forks import anew_in_child
 from clarity.monitoring.identity import Identity
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ class CloudMetrics:
         self._exporter = Exporter(
             self._rounds, self._recorder, self.tally, complaints, self._clock, options.interval
         )
-        _PROCESS.add(self)
+        anew_in_child(self._forked)
 
     def metric(
         self,
@@ -134,15 +134,3 @@ def _lazily(endpoint: str) -> Connect:
         return made[0](identity)
 
     return connect
-
-
-_PROCESS: weakref.WeakSet[CloudMetrics] = weakref.WeakSet()
-
-
-def _after_fork() -> None:
-    for one in tuple(_PROCESS):
-        one._forked()
-
-
-if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=_after_fork)

@@ -15,8 +15,8 @@ from clarity.monitoring.cloud_metrics.point import Point
 from clarity.monitoring.cloud_metrics.refusal import losses
 from clarity.monitoring.cloud_metrics.writer import AccessError, Answer, Connect, Verdict, Writer
 from clarity.monitoring.identity import Identity
+from clarity.monitoring.loopback import is_loopback
 
-_LOOPBACK = ("127.0.0.1:", "localhost:", "[::1]:")
 _CLIENT = monitoring.MetricServiceClient
 _TRANSPORT = _CLIENT.get_transport_class("grpc")
 # Subchannels of our own: a new connection does not inherit the pauses of one that failed.
@@ -74,7 +74,7 @@ def connector(endpoint: str = "") -> Connect:
     """
 
     def connect(identity: Identity) -> Writer:
-        if endpoint.startswith(_LOOPBACK):
+        if is_loopback(endpoint):
             return GoogleWriter(grpc.insecure_channel(endpoint, options=_OPTIONS), identity)
         try:
             host = endpoint or _TRANSPORT.DEFAULT_HOST

@@ -15,13 +15,13 @@ from typing import Any, TypeVar
 
 from clarity.monitoring.incidents.actions.fault import Conflict, Fault
 from clarity.monitoring.incidents.deadline import Deadline
+from clarity.monitoring.loopback import is_loopback
 
 READ_SECONDS = 3.0
 UPDATE_SECONDS = 5.0
 _FIRST_POLL = 0.1
 _LONGEST_POLL = 1.0
 _THREADS = 4
-_LOOPBACK = ("127.0.0.1:", "localhost:", "[::1]:")
 _MIN_INSTANCES = "scaling.min_instance_count"
 _TRAFFIC = "traffic"
 _LATEST, _REVISION = 1, 2  # TrafficTargetAllocationType
@@ -150,7 +150,7 @@ def connect(endpoint: str = "") -> CloudRun:
 
     if not endpoint:
         return CloudRun(run_v2.ServicesClient())
-    if not endpoint.startswith(_LOOPBACK):
+    if not is_loopback(endpoint):
         raise ValueError(f"a stand-in of Cloud Run is on this machine, not at {endpoint!r}")
     rest = run_v2.ServicesClient.get_transport_class("rest")
     transport = rest(host=endpoint, url_scheme="http", credentials=AnonymousCredentials())

@@ -12,9 +12,9 @@ import os
 import select
 import stat
 import threading
-import weakref
 from collections import deque
 
+from clarity.monitoring.forks import anew_in_child
 from clarity.monitoring.logging.losses import Loss, Losses
 
 STDOUT = 1
@@ -33,10 +33,10 @@ class StreamSink:
         self._poll = select.poll()
         self._poll.register(fd, select.POLLOUT)
         self._begin()
-        this = weakref.ref(self)
-        os.register_at_fork(after_in_child=lambda: _forked(this))
+        anew_in_child(self._begin)
 
     def _begin(self) -> None:
+        """At first, and in a forked child: there is no thread, what is queued is the parent's."""
         self._lock = threading.RLock()
         self._changed = threading.Condition(self._lock)
         self._queue: deque[bytes] = deque()
@@ -109,10 +109,3 @@ def _largest_at_once(fd: int) -> int:
     if stat.S_ISREG(mode):
         return 2**31
     return select.PIPE_BUF if stat.S_ISFIFO(mode) or stat.S_ISCHR(mode) else 0
-
-
-def _forked(this: weakref.ref[StreamSink]) -> None:
-    """In the child there is no thread, and what is queued is the parent's to write."""
-    sink = this()
-    if sink is not None:
-        sink._begin()

@@ -21,8 +21,8 @@ from clarity.monitoring.logging.log import Log
 from clarity.monitoring.logging.stack import words_of
 from clarity.monitoring.requests.method import folded
 from clarity.monitoring.requests.outcome import Message, Outcome, Scope, Watcher
+from clarity.monitoring.slow import SLOW_SECONDS
 
-SLOW_SECONDS = 2.0
 NOT_ROUTED = "(not routed yet)"
 STATE_KEY = "correlation_id"
 _SCOPE_KEY = "clarity.correlation"

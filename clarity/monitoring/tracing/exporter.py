@@ -10,7 +10,8 @@ from urllib.parse import SplitResult, urlsplit
 from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export import SpanExporter, SpanExportResult
 
-from clarity.monitoring.tracing.forks import anew_in_child
+from clarity.monitoring import loopback
+from clarity.monitoring.forks import anew_in_child
 from clarity.monitoring.tracing.redact import redacted
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 CLOUD_TRACE = "https://telemetry.googleapis.com/v1/traces"
 _GOOGLE = ".googleapis.com"
 _SCOPE = "https://www.googleapis.com/auth/trace.append"
-_LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 _logger = logging.getLogger(__name__)
 
@@ -86,7 +86,7 @@ class Exporter(SpanExporter):
         from requests import Session
 
         session = Session()
-        if self._url.hostname in _LOOPBACK:
+        if self._url.hostname in loopback.HOSTS:
             session.trust_env = False  # no proxy stands before this machine
         return session
 

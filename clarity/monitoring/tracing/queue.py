@@ -16,7 +16,7 @@ from opentelemetry.instrumentation.utils import suppress_instrumentation
 from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export import SpanExporter, SpanExportResult
 
-from clarity.monitoring.tracing.forks import anew_in_child
+from clarity.monitoring.forks import anew_in_child
 from clarity.monitoring.tracing.tally import Fate, Tally
 
 

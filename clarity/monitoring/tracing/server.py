@@ -10,6 +10,7 @@ from collections.abc import MutableMapping
 from typing import TYPE_CHECKING, Any
 
 from clarity.monitoring.probes import is_probe
+from clarity.monitoring.requests.path import below
 
 if TYPE_CHECKING:
     from fastapi.telemetry import TelemetryConfig
@@ -37,6 +38,4 @@ def is_left_out(scope: MutableMapping[str, Any]) -> bool:
     """Probes, and WebSockets: a span of theirs would be as long as the connection."""
     if scope["type"] != "http":
         return True
-    path: str = scope["path"]
-    root: str = scope.get("root_path", "")
-    return is_probe(path.removeprefix(root.rstrip("/")))
+    return is_probe(below(scope))

@@ -13,6 +13,7 @@ from opentelemetry.trace import ProxyTracerProvider, Tracer
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
 from clarity.monitoring.identity import Identity
+from clarity.monitoring.slow import SLOW_SECONDS
 from clarity.monitoring.tracing import clients, server
 from clarity.monitoring.tracing.exporter import CLOUD_TRACE, Exporter
 from clarity.monitoring.tracing.processor import KeepingProcessor
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from fastapi.telemetry import TelemetryConfig
     from prometheus_client import CollectorRegistry
 
-SLOW_SECONDS = 2.0
 ROOT_RATIO = 0.1
 EXPORT_SECONDS = 10.0
 CLOSE_SECONDS = 5.0  # of the ten that Cloud Run grants

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from clarity.monitoring.tracing.forks import anew_in_child
+from clarity.monitoring.forks import anew_in_child
 
 Span = TypeVar("Span")
 

@@ -6,11 +6,9 @@ the fields of entries that are structured already; its client for the API is use
 
 from __future__ import annotations
 
-import os
 import secrets
 import threading
 import time
-import weakref
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -20,15 +18,16 @@ import grpc
 from google.api.monitored_resource_pb2 import MonitoredResource
 from google.cloud.logging_v2.services.logging_service_v2 import LoggingServiceV2Client
 
+from clarity.monitoring.forks import anew_in_child
 from clarity.monitoring.identity import Identity
 from clarity.monitoring.logging.cloud.lift import log_entry
 from clarity.monitoring.logging.cloud.sender import Patience, Sender
 from clarity.monitoring.logging.limits import REQUEST_BYTES
 from clarity.monitoring.logging.log import thread
 from clarity.monitoring.logging.losses import Loss, Losses
+from clarity.monitoring.loopback import is_loopback
 
 LOG_ID = "clarity"
-_LOOPBACK = ("127.0.0.1:", "localhost:", "[::1]:")
 _SPARE = 64 * 1024  # of a request, for all but its entries
 
 
@@ -47,7 +46,7 @@ def connect(endpoint: str = "") -> Any:
     """A client of Google's API, or of the one at `endpoint` (host:port; loopback without TLS)."""
     if not endpoint:
         return LoggingServiceV2Client()
-    if not endpoint.startswith(_LOOPBACK):
+    if not is_loopback(endpoint):
         return LoggingServiceV2Client(client_options={"api_endpoint": endpoint})
     transport = LoggingServiceV2Client.get_transport_class("grpc")
     return LoggingServiceV2Client(transport=transport(channel=grpc.insecure_channel(endpoint)))
@@ -71,8 +70,7 @@ class CloudSink:
         self._connect = connect
         self._batching = batching or Batching()
         self._begin()
-        begin = weakref.WeakMethod(self._begin)
-        os.register_at_fork(after_in_child=lambda: (again := begin()) and again())
+        anew_in_child(self._begin)
 
     def _begin(self) -> None:
         """Empty, and without a thread: at first, and in a forked child."""
