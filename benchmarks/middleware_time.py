@@ -18,7 +18,7 @@ from sandbox.engine import Progress
 TITLE = "Watching requests"
 
 # For each of the runs that are asked for.
-BLOCKS, ROUNDS, REQUESTS = 60, 2, 2_000
+BLOCKS, ROUNDS, REQUESTS = 6, 2, 2_000
 GROWN_REQUESTS, GROWN_PATHS = 200_000, 2_000
 
 MOST_SHARE = 0.08  # of the bare application's time, in process

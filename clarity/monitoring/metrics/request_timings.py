@@ -1,14 +1,16 @@
-"""Requests counted and timed in one process, in one update a request.
+"""Requests counted and timed in one process, at the least cost to each.
 
-A counter and a histogram of prometheus_client take three locks and a search through the buckets;
-here a request is one lock, one bisection and two additions, and the counter is the sum of the
-buckets. With worker processes, whose values lie in files, it is the library's own children.
+A counter and a histogram of prometheus_client take three locks and a search through the buckets.
+Here a request adds its seconds to a short queue; they are sorted into buckets some hundred at a
+time, and before each scrape, and the counter is the sum of the buckets. With worker processes,
+whose values lie in files, it is the library's own children.
 """
 
 from __future__ import annotations
 
 import time
 from bisect import bisect_left
+from collections import deque
 from collections.abc import Iterator
 from functools import partial
 from threading import Lock
@@ -28,25 +30,37 @@ from clarity.monitoring.requests.outcome import Recorder
 
 _KEPT = frozenset({"method", "status_code"})  # errors still count as errors when routes are folded
 _BOUNDS = HTTP_REQUEST_DURATION.buckets
+_MOST_WAITING = 256
 _EDGES = (*map(floatToGoString, _BOUNDS), "+Inf")
 
 _Bucket = tuple[str, float] | tuple[str, float, Exemplar]
 
 
 class _Timing:
-    """Requests of one method, endpoint and status."""
+    """Requests of one method, endpoint and status; `lock` guards all but the queue."""
 
-    __slots__ = ("_lock", "counts", "exemplars", "sum")
+    __slots__ = ("_lock", "_waiting", "counts", "exemplars", "sum")
 
     def __init__(self, lock: Lock) -> None:
         self._lock = lock
+        self._waiting: deque[float] = deque()
         self.sum = 0.0
         self.counts = [0] * len(_EDGES)
         self.exemplars: dict[int, Exemplar] = {}
 
     def record(self, seconds: float) -> None:
-        with self._lock:
-            self.counts[bisect_left(_BOUNDS, seconds)] += 1
+        waiting = self._waiting
+        waiting.append(seconds)
+        if len(waiting) >= _MOST_WAITING:
+            with self._lock:
+                self.settle()
+
+    def settle(self) -> None:
+        """Sorts what waits into buckets; whoever calls it holds the lock."""
+        waiting, counts = self._waiting, self.counts
+        while waiting:
+            seconds = waiting.popleft()
+            counts[bisect_left(_BOUNDS, seconds)] += 1
             self.sum += seconds
 
     def record_traced(self, trace_ids: exemplar.TraceIds, seconds: float) -> None:
@@ -101,6 +115,7 @@ class RequestTimings:
         by_route: dict[Values, _Timing] = {}
         with self._lock:
             for values, timing in self._timings.items():
+                timing.settle()
                 requests.add_metric(values, sum(timing.counts))
                 by_route.setdefault(values[:2], _Timing(self._lock)).add(timing)
         for values, timing in by_route.items():
