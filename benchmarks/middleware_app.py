@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import resource
 import sys
 import time
 from collections.abc import Awaitable, Callable
@@ -18,7 +17,7 @@ from clarity.monitoring.requests.watch import RequestWatch
 
 ROUTES = 30
 FIRST, LAST, MISSING = "/items0/x", f"/items{ROUTES - 1}/x", "/none"
-USAGE_PATH = "/-/usage"
+USAGE_PATH, USE_PATH = "/-/usage", "/-/use/"
 
 NONE, OURS = "none", "clarity"
 INSTRUMENTATOR, EXPORTER = "prometheus-fastapi-instrumentator", "starlette_exporter"
@@ -84,28 +83,36 @@ def stacks() -> tuple[FastAPI, dict[str, Stack]]:
     return app, made
 
 
-class Usage:
-    """Answers at USAGE_PATH what the process has used: processor seconds, and its peak in MiB."""
+class Controlled:
+    """The application, whose stack is changed at USE_PATH followed by a middleware's name.
 
-    def __init__(self, app: Stack) -> None:
-        self._app = app
+    At USAGE_PATH it answers the seconds of processor that the process has used.
+    """
+
+    def __init__(self) -> None:
+        self._app, self._stacks = stacks()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        if scope["type"] != "http" or scope["path"] != USAGE_PATH:
+        path = scope.get("path", "")
+        if path == USAGE_PATH:
+            await _answer(send, time.process_time())
+        elif path.startswith(USE_PATH):
+            self._app.middleware_stack = self._stacks[path.removeprefix(USE_PATH)]
+            await _answer(send, None)
+        else:
             await self._app(scope, receive, send)
-            return
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        body = json.dumps({"cpu": time.process_time(), "peak": peak}).encode()
-        headers = [(b"content-length", str(len(body)).encode())]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await send({"type": "http.response.body", "body": body})
 
 
-def main(middleware: str, port: str) -> None:
-    """Serves the application with a middleware until it is stopped."""
-    app = application()
-    add(app, middleware)
-    uvicorn.run(Usage(app), host="127.0.0.1", port=int(port), access_log=False, log_level="error")
+async def _answer(send: Any, content: object) -> None:
+    body = json.dumps(content).encode()
+    headers = [(b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+def main(port: str) -> None:
+    """Serves the application until it is stopped."""
+    uvicorn.run(Controlled(), host="127.0.0.1", port=int(port), access_log=False, log_level="error")
 
 
 if __name__ == "__main__":

@@ -11,15 +11,16 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
-from benchmarks.middleware_app import FIRST, LAST, MIDDLEWARES, MISSING, NONE, USAGE_PATH
+from benchmarks.middleware_app import FIRST, LAST, MIDDLEWARES, MISSING, NONE, USAGE_PATH, USE_PATH
 from benchmarks.timing import BenchmarkError, run
 
 CONNECTIONS = 32
 
+_WARM_SHARE = 4  # of what is measured, a fourth is asked for before, unmeasured
 _CHECKOUT = Path(__file__).resolve().parent.parent
 _READY_WITHIN, _LOAD_WITHIN = 30.0, 300.0
 
@@ -27,24 +28,19 @@ _READY_WITHIN, _LOAD_WITHIN = 30.0, 300.0
 def added(rounds: int, requests: int) -> dict[str, dict[str, dict[str, float]]]:
     """Microseconds of the server's processor a request, by path and middleware; rps and p99.
 
-    All servers run, one at a time is asked, in an order that turns; what was added is the median of
-    the differences to the bare application in the same round. Server and load have a core each,
-    where there are two.
+    It is one server, whose middleware is changed, in an order that turns; what was added is the
+    median of the differences to the bare application in the same round. Server and load have a core
+    each, where there are two.
     """
-    with ExitStack() as running:
-        ports = {one: running.enter_context(_server(one)) for one in MIDDLEWARES}
-        for port in ports.values():
-            _measured(port, FIRST, max(CONNECTIONS, requests // 10))
-        return {path: _path(ports, path, rounds, requests) for path in (FIRST, LAST, MISSING)}
+    with _server() as port:
+        return {path: _path(port, path, rounds, requests) for path in (FIRST, LAST, MISSING)}
 
 
-def _path(
-    ports: dict[str, int], path: str, rounds: int, requests: int
-) -> dict[str, dict[str, float]]:
-    found: dict[str, list[dict[str, float]]] = {middleware: [] for middleware in ports}
+def _path(port: int, path: str, rounds: int, requests: int) -> dict[str, dict[str, float]]:
+    found: dict[str, list[dict[str, float]]] = {middleware: [] for middleware in MIDDLEWARES}
     for turn in range(rounds):
         for middleware in MIDDLEWARES if turn % 2 else MIDDLEWARES[::-1]:
-            found[middleware].append(_measured(ports[middleware], path, requests))
+            found[middleware].append(_measured(port, middleware, path, requests))
     bare = [one["cpu"] for one in found[NONE]]
     return {
         middleware: {
@@ -57,33 +53,38 @@ def _path(
     }
 
 
-def _measured(port: int, path: str, requests: int) -> dict[str, float]:
-    before = _usage(port)["cpu"]
+def _measured(port: int, middleware: str, path: str, requests: int) -> dict[str, float]:
+    _asked(port, USE_PATH + middleware)
+    _load(port, path, max(CONNECTIONS, requests // _WARM_SHARE))
+    before = _asked(port, USAGE_PATH)
+    figures = _load(port, path, requests)
+    return {"cpu": (_asked(port, USAGE_PATH) - before) / requests * 1e6, **figures}
+
+
+def _load(port: int, path: str, requests: int) -> dict[str, float]:
     command = [sys.executable, "-m", "benchmarks.middleware_load", str(port), path, str(requests)]
     _, said = run([*command, str(CONNECTIONS)], within=_LOAD_WITHIN, cwd=_CHECKOUT)
-    spent = _usage(port)["cpu"] - before
     figures: dict[str, float] = json.loads(said.splitlines()[-1])
-    return {"cpu": spent / requests * 1e6, **figures}
+    return figures
 
 
-def _usage(port: int) -> dict[str, Any]:
+def _asked(port: int, path: str) -> Any:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_READY_WITHIN)
     try:
-        connection.request("GET", USAGE_PATH)
-        found: dict[str, Any] = json.loads(connection.getresponse().read())
-        return found
+        connection.request("GET", path)
+        return json.loads(connection.getresponse().read())
     finally:
         connection.close()
 
 
 @contextmanager
-def _server(middleware: str) -> Iterator[int]:
+def _server() -> Iterator[int]:
     """The port of a server that runs until the end of the block."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
     process = subprocess.Popen(
-        [sys.executable, "-m", "benchmarks.middleware_app", middleware, str(port)],
+        [sys.executable, "-m", "benchmarks.middleware_app", str(port)],
         cwd=_CHECKOUT,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
@@ -105,7 +106,7 @@ def _wait(process: subprocess.Popen[bytes], port: int) -> None:
     until = time.monotonic() + _READY_WITHIN
     while time.monotonic() < until and process.poll() is None:
         with suppress(OSError):
-            _usage(port)
+            _asked(port, USAGE_PATH)
             return
         time.sleep(0.05)
     raise BenchmarkError(f"the server to be measured did not start within {_READY_WITHIN:.0f} s")

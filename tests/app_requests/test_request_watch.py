@@ -67,6 +67,7 @@ def test_all_messages_pass_unchanged_and_unbuffered() -> None:
     [
         [START, {"type": "http.response.pathsend", "path": "/tmp/a"}],
         [START, PART, {"type": "http.response.zerocopysend", "file": 3}],
+        [{**START, "trailers": False}, PART, BODY],
         [
             {**START, "trailers": True},
             BODY,

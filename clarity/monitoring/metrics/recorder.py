@@ -78,7 +78,11 @@ class Metrics:
             self._inference.child(model_name, model_version).observe(seconds)
 
     def seen(self, user: str) -> None:
-        """A request of a user, named by whatever tells users apart; it is kept as a hash only."""
+        """A request of a user, named by whatever tells users apart; it is kept as a hash only.
+
+        With several workers or instances each counts those that it has seen, and the sum counts a
+        user once for each.
+        """
         self._users.seen(user)
         if self._repeated is not None:
             self._repeated.need()

@@ -40,7 +40,10 @@ class Repeated:
         self._timer.start()
 
     def _run(self) -> None:
-        again = self._update()
+        try:
+            again = self._update()
+        except OSError:  # a full disk; it may be better the next time
+            again = True
         with self._lock:
             if self._timer is None:
                 return

@@ -139,9 +139,10 @@ class SharedRequestTimings:
     """The same of several worker processes: prometheus_client keeps their values in files."""
 
     def __init__(self, registry: CollectorRegistry, own: OwnMetrics, most_series: int) -> None:
-        count, time_ = counter(HTTP_REQUESTS, registry), histogram(HTTP_REQUEST_DURATION, registry)
-        self._requests = Family(count, HTTP_REQUESTS, own, most_series, _KEPT)
-        self._durations = Family(time_, HTTP_REQUEST_DURATION, own, most_series, _KEPT)
+        requests = counter(HTTP_REQUESTS, registry)
+        durations = histogram(HTTP_REQUEST_DURATION, registry)
+        self._requests = Family(requests, HTTP_REQUESTS, own, most_series, _KEPT)
+        self._durations = Family(durations, HTTP_REQUEST_DURATION, own, most_series, _KEPT)
 
     def recorder(self, method: str, endpoint: str, status: int) -> Recorder:
         """What takes the seconds of each request of this kind."""

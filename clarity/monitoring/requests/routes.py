@@ -60,13 +60,13 @@ def _format(route: Any) -> str:
     return getattr(route, "path_format", "") or ""
 
 
-def descend(level: Level, rest: str) -> tuple[Level, str]:
+def descend(level: Level, rest: str, nested: int = 0) -> tuple[Level, str]:
     """Through the mounts that add up to `rest`, a part of a root_path such as ``/tenants/17``.
 
     The level that is reached, and what of `rest` is not accounted for: "" when all is found.
     """
     best = level, rest
-    if not rest or level.prefix.count("/") > MOST_NESTED:
+    if not rest or nested == MOST_NESTED:
         return best
     for mount in effective(level.routes):
         pattern, within = getattr(mount, "path_regex", None), getattr(mount, "routes", None)
@@ -77,7 +77,7 @@ def descend(level: Level, rest: str) -> tuple[Level, str]:
             continue
         prefix = level.prefix + mount.path_format.removesuffix(_MOUNTED_PATH)
         below = Level(prefix, within, mount)
-        reached = descend(below, f"/{matched['path']}".rstrip("/"))
+        reached = descend(below, f"/{matched['path']}".rstrip("/"), nested + 1)
         if not reached[1]:
             return reached
         best = min(best, reached, key=lambda one: len(one[1]))

@@ -19,8 +19,6 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 # Of an application that raised, or returned, before it answered: the server answers so.
 _UNANSWERED: Message = {"type": "http.response.start", "status": 500, "headers": ()}
 
-_BODIES = frozenset({"http.response.body", "http.response.zerocopysend"})
-
 
 class RequestWatch:
     """``app.add_middleware(RequestWatch, watchers=[...])``.
@@ -60,7 +58,7 @@ class RequestWatch:
                 if self._on_response:
                     self._audience.tell(self._on_response, scope, message)
             elif kind == "http.response.body":
-                if not message.get("more_body") and "trailers" not in start:
+                if not (message.get("more_body") or start.get("trailers")):
                     ending = True
                     return self._finish(scope, start, began, send, message)
             elif _is_last(kind, message, start):
@@ -124,8 +122,9 @@ class RequestWatch:
 
 
 def _is_last(kind: str, message: Message, start: Message) -> bool:
-    if kind in _BODIES:
-        return not (message.get("more_body") or start.get("trailers"))
+    """Of messages that are rare: files by number or path, trailers."""
     if kind == "http.response.trailers":
         return not message.get("more_trailers")
-    return kind == "http.response.pathsend" and not start.get("trailers")
+    if kind in ("http.response.zerocopysend", "http.response.pathsend"):
+        return not (message.get("more_body") or start.get("trailers"))
+    return False
