@@ -104,6 +104,10 @@ TARGET = Target(
 ACTING = Settings({"backend": TARGET}, enabled=True, dry_run=False, cool_down=0, per_hour=100)
 
 
+def unheard(**_: str) -> None:
+    """An audit that keeps nothing."""
+
+
 def scene(
     settings: Settings = ACTING, *, link: RedisLink | None = None, service: Service = START
 ) -> Scene:

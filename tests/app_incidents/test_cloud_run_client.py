@@ -21,6 +21,7 @@ from clarity.monitoring.incidents.deadline import within
 from clarity.monitoring.incidents.incident import State
 from clarity.monitoring.incidents.responder import IncidentResponder
 from clarity.monitoring.incidents.settings import Settings, Standby, Target
+from tests.app_incidents.acting import unheard
 from tests.app_incidents.telling import DOWN, ERRORS, NOW, incident
 from tests.sandbox_server import PROJECT, Sandbox, sandbox
 
@@ -133,7 +134,7 @@ def test_an_incident_moves_the_service_and_its_end_puts_it_back(
     async def play() -> list[Any]:
         breakers = Breakers({"insights": Circuit()})
         responder = IncidentResponder(
-            settings, cloud_run=cloud_run, breakers=breakers, now=lambda: NOW
+            settings, audit=unheard, cloud_run=cloud_run, breakers=breakers, now=lambda: NOW
         )
         before, seen = stored(server), []
         for policy, id in ((ERRORS, "0.a"), (DOWN, "0.b")):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 import subprocess
 import sys
@@ -19,7 +18,6 @@ from clarity.monitoring.incidents.actions.limits import Limits
 from clarity.monitoring.incidents.actions.locks import Locks
 from clarity.monitoring.incidents.actions.mover import Mover
 from clarity.monitoring.incidents.actions.scaling import ScalingLever
-from clarity.monitoring.incidents.audit import log_audit
 from clarity.monitoring.incidents.cloud_run import Traffic
 from clarity.monitoring.incidents.deadline import within
 from clarity.monitoring.incidents.incident import State
@@ -32,7 +30,7 @@ from clarity.monitoring.incidents.settings import (
     killed_by_environment,
 )
 from clarity.monitoring.incidents.store import MemoryStore
-from tests.app_incidents.acting import ACTING, START, TARGET, Scene, scene
+from tests.app_incidents.acting import ACTING, START, TARGET, Scene, scene, unheard
 from tests.app_incidents.telling import DOWN, SERVICE, incident
 from tests.conftest import ROOT
 
@@ -323,13 +321,18 @@ def test_an_audit_that_fails_stops_nothing(caplog: pytest.LogCaptureFixture) -> 
     assert "secret text" not in caplog.text
 
 
-def test_the_audit_entry_is_the_event_of_the_contract(caplog: pytest.LogCaptureFixture) -> None:
-    with caplog.at_level(logging.INFO):
-        log_audit(action="a", target="t", outcome="o", reason="r", incident="i")
-    entry = json.loads(caplog.messages[0])
-    assert entry.keys() >= set(INCIDENT_ACTION.fields)
-    assert (entry["event_type"], entry["severity"]) == ("incident_action", "NOTICE")
-    assert entry["logging.googleapis.com/labels"] == {"log": "audit"}
+def test_each_attempt_is_told_with_the_fields_of_the_contracts_event() -> None:
+    on = scene()
+    asyncio.run(on.responder.respond(incident()))
+    assert on.audit
+    assert all(entry.keys() == INCIDENT_ACTION.fields.keys() for entry in on.audit)
+
+
+def test_what_began_it_is_logged_by_its_fields(caplog: pytest.LogCaptureFixture) -> None:
+    asyncio.run(scene().responder.respond(incident("0.a")))
+    (record,) = (one for one in caplog.records if one.levelno == logging.CRITICAL)
+    assert record.getMessage() == "High error rate detected"
+    assert vars(record).items() >= {"incident": "0.a", "policy": incident().policy}.items()
 
 
 def test_settings_that_cannot_be_meant_are_refused() -> None:
@@ -344,6 +347,6 @@ def test_settings_that_cannot_be_meant_are_refused() -> None:
     with pytest.raises(ValueError, match="more than max_instances"):
         Settings({"backend": replace(TARGET, instances=11)})
     with pytest.raises(ValueError, match="without a client"):
-        IncidentResponder(Settings({"backend": replace(TARGET, circuits=())}))
+        IncidentResponder(Settings({"backend": replace(TARGET, circuits=())}), audit=unheard)
     with pytest.raises(ValueError, match="no breaker is declared for insights"):
-        IncidentResponder(Settings({"backend": Target(circuits=("insights",))}))
+        IncidentResponder(Settings({"backend": Target(circuits=("insights",))}), audit=unheard)

@@ -28,6 +28,7 @@ from clarity.monitoring.incidents.secret import Secret
 from clarity.monitoring.incidents.settings import Settings, Target
 from sandbox.notify.paths import INCIDENTS_PATH
 from sandbox.pubsub.paths import CERTS_PATH
+from tests.app_incidents.acting import unheard
 from tests.app_incidents.tokens import token
 from tests.app_incidents.wire import PASSWORD, USER, basic
 from tests.sandbox_server import PARENT, PROJECT, Sandbox, sandbox
@@ -60,7 +61,7 @@ def port(server: Sandbox) -> Iterator[int]:
     app.mount(
         "/incidents",
         receiver(
-            IncidentResponder(settings, cloud_run=cloud_run),
+            IncidentResponder(settings, audit=unheard, cloud_run=cloud_run),
             webhook=BasicAuth(USER, Secret(PASSWORD)),
             push=PushAuth(AUDIENCE, EMAIL, certificates),
         ),

@@ -18,9 +18,6 @@ from typing import Any
 from clarity.monitoring.incidents.intake import envelope, notification
 from clarity.monitoring.incidents.intake.body import (
     Gone,
-    Receive,
-    Scope,
-    Send,
     headers_of,
     read_body,
 )
@@ -28,6 +25,9 @@ from clarity.monitoring.incidents.intake.credentials import BasicAuth, WebhookAu
 from clarity.monitoring.incidents.intake.push_token import PushAuth
 from clarity.monitoring.incidents.intake.refusal import Reason, Refusal, status
 from clarity.monitoring.incidents.responder import IncidentResponder, Summary
+from clarity.monitoring.requests.outcome import Scope
+from clarity.monitoring.requests.path import below
+from clarity.monitoring.requests.watch import Receive, Send
 
 WEBHOOK_PATH = "/webhook"
 PUSH_PATH = "/pubsub"
@@ -79,9 +79,10 @@ class Receiver:
         self.refused = Refused()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            raise RuntimeError(f"a receiver of incidents takes no {scope['type']}")
-        path = _path(scope)
+        if scope["type"] == "websocket":  # from anyone: no reason to raise
+            await send({"type": "websocket.close"})
+            return
+        path = below(scope)
         headers = {"content-type": "application/json", "cache-control": "no-store"}
         try:
             code, body = await self._answer(path, scope, receive)
@@ -156,12 +157,6 @@ def receiver(
     if webhook is None and push is None:
         raise ValueError("say how senders are authenticated: webhook=BasicAuth(...) or push=...")
     return Receiver(responder, webhook, push)
-
-
-def _path(scope: Scope) -> str:
-    """Below where the application is mounted."""
-    path, root = str(scope["path"]), str(scope.get("root_path", ""))
-    return path.removeprefix(root) if root and path.startswith(root) else path
 
 
 def _shown(summary: Summary) -> Mapping[str, Any]:

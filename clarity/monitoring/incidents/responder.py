@@ -8,7 +8,6 @@ service that is down cannot fail itself over.
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 from collections import Counter
 from collections.abc import Awaitable, Iterable
@@ -26,7 +25,7 @@ from clarity.monitoring.incidents.actions.locks import Locks
 from clarity.monitoring.incidents.actions.mover import Mover
 from clarity.monitoring.incidents.actions.result import Outcome, Result
 from clarity.monitoring.incidents.actions.scaling import ScalingLever
-from clarity.monitoring.incidents.audit import Audit, log_audit
+from clarity.monitoring.incidents.audit import Audit
 from clarity.monitoring.incidents.cloud_run import CloudRun
 from clarity.monitoring.incidents.deadline import Deadline, within
 from clarity.monitoring.incidents.incident import Incident, State
@@ -62,6 +61,7 @@ class Summary:
 class IncidentResponder:
     """For one event loop.
 
+    `audit` is told of each attempt: ``IncidentLogger(log).action`` writes the contract's event.
     Without `link` what it remembers is this process's: of several instances, the one that is told
     of an incident's end may not be the one that acted, and leaves what that one moved. Give them
     a Redis, or run one.
@@ -73,11 +73,11 @@ class IncidentResponder:
         self,
         settings: Settings,
         *,
+        audit: Audit,
         cloud_run: CloudRun | None = None,
         breakers: Breakers | None = None,
         link: RedisLink | None = None,
         playbook: Playbook = playbooks.DEFAULT,
-        audit: Audit = log_audit,
         now: Now = REAL.now,
     ) -> None:
         self._settings = settings
@@ -206,7 +206,7 @@ class IncidentResponder:
 
     def _tell(self, what: str, incident: Incident) -> None:
         about = {"incident": incident.id, "policy": incident.policy, "summary": incident.summary}
-        _log.critical("%s: %s", what, json.dumps(about))
+        _log.critical(what, extra=about)
 
     def _levers(self, service: str) -> list[Lever]:
         return [*self._scaling[service], *self._circuits[service], *self._failover[service]]

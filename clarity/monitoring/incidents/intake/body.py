@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
-from typing import Any
+from collections.abc import Mapping
 
 from clarity.monitoring.incidents.intake.refusal import Reason, Refusal
-
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+from clarity.monitoring.requests.outcome import Scope
+from clarity.monitoring.requests.watch import Receive
 
 MAX_BYTES = 256 * 1024
 READ_SECONDS = 5.0

@@ -12,9 +12,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qs
 
-from clarity.monitoring.incidents.intake.body import Scope
 from clarity.monitoring.incidents.intake.refusal import Reason, Refusal
 from clarity.monitoring.incidents.secret import Secret
+from clarity.monitoring.requests.outcome import Scope
 
 QUERY_PARAMETER = "auth_token"
 MIN_SECRET_CHARS = 16
