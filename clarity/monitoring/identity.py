@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 DEFAULT_LOCATION = "global"
+DEFAULT_ENVIRONMENT = "default"
 _NOBODY = "unknown"
 
 
@@ -41,17 +42,17 @@ def from_environment(environ: Mapping[str, str], project: str = "") -> Identity:
     """As the platform tells: Cloud Run's K_SERVICE and K_REVISION, or the pod's host name.
 
     $CLARITY_SERVICE, $CLARITY_ENVIRONMENT, $CLARITY_LOCATION and $CLARITY_INSTANCE go first; the
-    project is $GOOGLE_CLOUD_PROJECT. The process id is part of the instance, so that the workers of
-    one machine do not share series; Cloud Run calls every host localhost, so there a random part
-    tells them apart.
+    project is $GOOGLE_CLOUD_PROJECT. An empty variable counts as absent. The process id is part of
+    the instance, so that the workers of one machine do not share series; Cloud Run calls every host
+    localhost, so there a random part tells them apart.
     """
     return Identity(
         project=project or environ.get("GOOGLE_CLOUD_PROJECT", ""),
-        location=environ.get("CLARITY_LOCATION", DEFAULT_LOCATION),
+        location=environ.get("CLARITY_LOCATION") or DEFAULT_LOCATION,
         service=environ.get("CLARITY_SERVICE") or environ.get("K_SERVICE") or _NOBODY,
-        revision=environ.get("K_REVISION", _NOBODY),
+        revision=environ.get("K_REVISION") or _NOBODY,
         instance=environ.get("CLARITY_INSTANCE") or _instance(environ),
-        environment=environ.get("CLARITY_ENVIRONMENT", "default"),
+        environment=environ.get("CLARITY_ENVIRONMENT") or DEFAULT_ENVIRONMENT,
     )
 
 
