@@ -55,7 +55,10 @@ class _Page:
         except TypeError:  # a version that is no number
             encode, content_type = generate_latest, CONTENT_TYPE_PLAIN_0_0_4
         body = encode(self._collected())
-        headers = [(b"content-type", content_type.encode("latin-1")), (b"vary", b"accept, accept-encoding")]
+        headers = [
+            (b"content-type", content_type.encode("latin-1")),
+            (b"vary", b"accept, accept-encoding"),
+        ]
         if "gzip" in {one.partition(";")[0].strip() for one in encodings.lower().split(",")}:
             body = gzip.compress(body, compresslevel=1)
             headers.append((b"content-encoding", b"gzip"))
