@@ -71,7 +71,7 @@ class _Timing:
             self.exemplars[bisect_left(_BOUNDS, seconds)] = found
 
     def add(self, other: _Timing) -> None:
-        """Takes `other` in; of two exemplars the later stays."""
+        """Takes `other` in; of two exemplars of a bucket one stays."""
         self.sum += other.sum
         self.counts = [mine + its for mine, its in zip(self.counts, other.counts, strict=True)]
         self.exemplars |= other.exemplars
@@ -113,6 +113,9 @@ class RequestTimings:
             labels=[*HTTP_REQUEST_DURATION.labels],
         )
         by_route: dict[Values, _Timing] = {}
+        for timing in list(self._timings.values()):
+            with self._lock:  # not for long: requests may wait for it
+                timing.settle()
         with self._lock:
             for values, timing in self._timings.items():
                 timing.settle()
