@@ -73,6 +73,14 @@ def test_the_service_writes_its_own_metrics_as_the_catalogue_says(loaded: Stage)
         assert list(differences(metric, found)) == [], metric.type
 
 
+def test_what_the_documents_alerts_watch_tells_of_the_failing_models(loaded: Stage) -> None:
+    """Both are computed from the registry: the errors and the time of these very requests."""
+    for key, least in (("service_error_rate", 0.05), ("service_request_duration", 0.0005)):
+        series = stored(loaded, loaded.model.metrics[key].type)
+        values = [point["value"]["doubleValue"] for one in series for point in one["points"]]
+        assert least < max(values) <= 2, key
+
+
 def test_each_log_metric_counts_what_is_logged(loaded: Stage) -> None:
     """Slow requests aside: of those there were none."""
     for entry in loaded.model.log_metrics.values():
