@@ -46,7 +46,7 @@ def test_nobody_stays_nobody() -> None:
         (SECRET, "the id of key 1"),
         (f"K1:{SECRET}", "the id of key 1"),
         (f"k1:{SECRET},", "the id of key 2"),
-        ("k1:short-secret", "the secret of 'k1' has less than 16 bytes"),
+        ("k1:short-secret", "the secret of key 1 has less than 16 bytes"),
         (f"k1:{SECRET},k1:{SECRET}x", "an id stands there twice"),
     ],
 )

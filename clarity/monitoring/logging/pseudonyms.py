@@ -57,7 +57,8 @@ def parse(text: str) -> Pseudonyms:
         if not _ID.fullmatch(id):
             raise ValueError(f"{_FORM}: the id of key {number} is not 1 to 16 of a-z and 0-9")
         if len(secret.encode()) < SECRET_BYTES:
-            raise ValueError(f"{_FORM}: the secret of '{id}' has less than {SECRET_BYTES} bytes")
+            why = f"the secret of key {number} has less than {SECRET_BYTES} bytes"
+            raise ValueError(f"{_FORM}: {why}")
         keys.append(Key(id, hashlib.blake2b(secret.encode(), digest_size=64).digest()))
     if len({key.id for key in keys}) < len(keys):
         raise ValueError(f"{_FORM}: an id stands there twice")
