@@ -8,33 +8,26 @@ monitoring.install(app)
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from fastapi import FastAPI
-from prometheus_client.core import CounterMetricFamily
-from prometheus_client.metrics_core import Metric
-from prometheus_client.registry import Collector
 
-from clarity.monitoring import clock as clocks
-from clarity.monitoring import identity as identities
 from clarity.monitoring.business_metrics import BusinessMetrics
-from clarity.monitoring.clock import Clock
 from clarity.monitoring.cloud_metrics.cloud import CloudMetrics, Options
+from clarity.monitoring.counts import Count
 from clarity.monitoring.health.health import Health
 from clarity.monitoring.health.router import health_router
-from clarity.monitoring.identity import Identity
-from clarity.monitoring.logging import pseudonyms
-from clarity.monitoring.logging.configure import LogSettings, configure
+from clarity.monitoring.incidents.playbook import DEFAULT, Playbook
+from clarity.monitoring.logging.configure import configure
+from clarity.monitoring.logging.correlation_header import CorrelationHeader
 from clarity.monitoring.logging.health_data import HealthDataLogger
 from clarity.monitoring.logging.incidents import IncidentLogger
-from clarity.monitoring.logging.losses import Losses
-from clarity.monitoring.logging.pseudonyms import Pseudonyms
+from clarity.monitoring.logging.losses import Loss, Losses
 from clarity.monitoring.logging.security import SecurityLogger
-from clarity.monitoring.logging.watcher import AccessSettings, LogWatcher
-from clarity.monitoring.metrics.own import PREFIX
+from clarity.monitoring.logging.watcher import LogWatcher
 from clarity.monitoring.metrics.page import metrics_endpoint
 from clarity.monitoring.metrics.recorder import Metrics
 from clarity.monitoring.probes import METRICS_PATH
@@ -42,63 +35,53 @@ from clarity.monitoring.requests.endpoint import Endpoints
 from clarity.monitoring.requests.outcome import Scope
 from clarity.monitoring.requests.watch import RequestWatch
 from clarity.monitoring.service_metrics import ServiceMetrics
+from clarity.monitoring.settings import Settings, from_environment
 from clarity.monitoring.tracing import setup as tracing
-from clarity.monitoring.tracing.exporter import CLOUD_TRACE
 from clarity.monitoring.tracing.ids import trace_ids
 
 if TYPE_CHECKING:
     from fastapi.telemetry import TelemetryConfig
 
+    from clarity.monitoring.incidents.breakers.breakers import Breakers
+    from clarity.monitoring.incidents.cloud_run import CloudRun
+    from clarity.monitoring.incidents.redis_link import RedisLink
+    from clarity.monitoring.incidents.responder import IncidentResponder
+    from clarity.monitoring.incidents.settings import Settings as ResponderSettings
+
+__all__ = ["Monitoring", "Settings", "from_environment"]
+
+# Cloud Run grants ten between SIGTERM and SIGKILL; two of them are the log's, which is closed last,
+# as the process ends, and five may pass until Cloud Monitoring takes another point of a series.
+STOP_SECONDS = 6.5
 _MOST_ENDPOINTS = 1_000
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """Where the service writes to: Google Cloud, unless endpoints name something else.
-
-    `metrics_endpoint` is host:port (loopback without TLS), `traces_endpoint` an URL of OTLP over
-    HTTP. `trace_share` is the share of the traces that begin here and are sampled.
-    """
-
-    identity: Identity
-    pseudonyms: Pseudonyms = field(default_factory=lambda: pseudonyms.from_environment({}))
-    metrics_endpoint: str = ""
-    traces_endpoint: str = CLOUD_TRACE
-    trace_share: float = tracing.ROOT_RATIO
-    log: LogSettings = field(default_factory=LogSettings)
-    access: AccessSettings = field(default_factory=AccessSettings)
-    clock: Clock = clocks.REAL
-
-
-def from_environment(environ: Mapping[str, str]) -> Settings:
-    """As `identity`, `logging.pseudonyms` and `clock` read it; $CLARITY_METRICS_ENDPOINT,
-    $CLARITY_TRACES_ENDPOINT, $CLARITY_TRACE_SHARE and $CLARITY_LOG_LEVEL for the rest.
-
-    Raises ValueError that names the variable that is wrong.
-    """
-    share = environ.get("CLARITY_TRACE_SHARE", "")
-    try:
-        trace_share = float(share) if share else tracing.ROOT_RATIO
-    except ValueError:
-        raise ValueError(f"$CLARITY_TRACE_SHARE is a number from 0 to 1, not {share!r}") from None
-    return Settings(
-        identity=identities.from_environment(environ),
-        pseudonyms=pseudonyms.from_environment(environ),
-        metrics_endpoint=environ.get("CLARITY_METRICS_ENDPOINT", ""),
-        traces_endpoint=environ.get("CLARITY_TRACES_ENDPOINT", "") or CLOUD_TRACE,
-        trace_share=trace_share,
-        log=LogSettings(level=environ.get("CLARITY_LOG_LEVEL", "INFO")),
-        clock=clocks.parse(environ.get(clocks.VARIABLE, "")),
-    )
-
-
 class Monitoring:
-    """One a process. `metrics`, `business`, `health_data` and `security` are what the application
-    calls; `incidents` is a responder's audit. Raises ValueError for settings that cannot be."""
+    """One a process, made where the application is: in each worker, when its module is imported.
+
+    `metrics`, `business`, `health_data` and `security` are what the application calls. Nothing is
+    written to Google Cloud before `start`, nor after `stop`; only the log begins at once. Several
+    may be made in one process, for tests, but one is started at a time, and the last one has the
+    log. Raises ValueError for settings that cannot be.
+    """
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
+        self.metrics = Metrics(trace_ids=trace_ids)
+        registry = self.metrics.registry
+        options = Options(endpoint=settings.metrics_endpoint, clock=settings.clock)
+        self.cloud = CloudMetrics(settings.identity, options, registry)
+        self.business = BusinessMetrics(self.cloud)
+        ServiceMetrics(self.cloud, registry)
+        self.tracing = tracing.configure(
+            settings.identity,
+            endpoint=settings.traces_endpoint,
+            ratio=settings.trace_share,
+            slow=settings.access.slow_seconds,
+            registry=registry,
+        )
         losses = Losses()
+        self.cloud.poll(_Shown(losses, self.metrics).update)
         self.log = configure(
             settings.identity,
             settings.pseudonyms,
@@ -106,56 +89,90 @@ class Monitoring:
             losses=losses,
             now=settings.clock.now,
         )
-        self.metrics = Metrics(trace_ids=trace_ids)
-        self.metrics.registry.register(_LogLosses(losses))
-        self.tracing = tracing.configure(
-            settings.identity,
-            endpoint=settings.traces_endpoint,
-            ratio=settings.trace_share,
-            slow=settings.access.slow_seconds,
-            registry=self.metrics.registry,
-        )
-        options = Options(endpoint=settings.metrics_endpoint, clock=settings.clock)
-        self.cloud = CloudMetrics(settings.identity, options, self.metrics.registry)
-        self.business = BusinessMetrics(self.cloud)
-        ServiceMetrics(self.cloud, self.metrics.registry)
         self.health_data = HealthDataLogger(self.log)
         self.security = SecurityLogger(self.log)
         self.incidents = IncidentLogger(self.log)
         self._endpoints = Endpoints(_MOST_ENDPOINTS)
-        self._health: Health | None = None
+        self._health = Health((), now=settings.clock.now)
+        self._stopped = False
 
     def telemetry(self) -> TelemetryConfig:
         """For ``FastAPI(telemetry=...)``."""
         return self.tracing.telemetry()
 
     def install(self, app: FastAPI, health: Health | None = None) -> None:
-        """Watch the requests of `app`, and answer probes and scrapes."""
-        self._health = health or Health(())
+        """Watch the requests of `app`, and answer probes and scrapes.
+
+        Call it once, after the application's own middleware was added: what one that is added later
+        answers by itself is not seen.
+        """
+        if health is not None:
+            self._health = health
         app.include_router(health_router(self._health, self.settings.identity.service))
-        app.add_route(METRICS_PATH, metrics_endpoint(self.metrics), include_in_schema=False)
+        page: Any = metrics_endpoint(self.metrics)  # Starlette takes an ASGI application, too
+        app.add_route(METRICS_PATH, page, include_in_schema=False)
         watchers = [self.metrics.watcher, LogWatcher(self.log, self.settings.access)]
         app.add_middleware(RequestWatch, watchers=watchers)
+        build = app.build_middleware_stack
+        app.build_middleware_stack = lambda: CorrelationHeader(build())  # type: ignore[method-assign]
+
+    def responder(
+        self,
+        settings: ResponderSettings,
+        *,
+        cloud_run: CloudRun | None = None,
+        breakers: Breakers | None = None,
+        link: RedisLink | None = None,
+        playbook: Playbook = DEFAULT,
+    ) -> IncidentResponder:
+        """A responder whose attempts are in the audit log. Raises ValueError as IncidentResponder
+        does."""
+        from clarity.monitoring.incidents.responder import IncidentResponder
+
+        return IncidentResponder(
+            settings,
+            audit=self.incidents.action,
+            cloud_run=cloud_run,
+            breakers=breakers,
+            link=link,
+            playbook=playbook,
+            now=self.settings.clock.now,
+        )
 
     def endpoint(self, scope: Scope) -> str:
         """The template of the route that serves a request: what events name as `endpoint`."""
         return self._endpoints.find(scope)[0]
 
     def start(self) -> None:
-        """In each worker, after any fork: begin to write."""
+        """In each worker, after any fork: begin to write. While it is started, again does nothing.
+
+        Raises RuntimeError while another Monitoring is started.
+        """
+        self.tracing.open()
         self.tracing.instrument()
         self.cloud.start()
-        if self._health is not None:
-            self._health.started()
+        if self._stopped:
+            self._stopped = False
+            self._health.revive()
+        self._health.started()
 
     async def stop(self) -> None:
-        """Deliver what waits, in bounded time: side by side, as Cloud Run grants ten seconds."""
-        if self._health is not None:
-            self._health.drain()
-        await asyncio.gather(
-            asyncio.to_thread(self.cloud.close), asyncio.to_thread(self.tracing.close)
-        )
-        self.metrics.close()
+        """Deliver what waits, side by side, in STOP_SECONDS; not ready from the first moment on.
+
+        Whatever else keeps the event loop's own threads busy does not delay it.
+        """
+        self._stopped = True
+        self._health.drain()
+        loop = asyncio.get_running_loop()
+        threads = ThreadPoolExecutor(2, thread_name_prefix="clarity-stop")
+        try:
+            await asyncio.gather(
+                loop.run_in_executor(threads, self.cloud.close, STOP_SECONDS),
+                loop.run_in_executor(threads, self.tracing.close),
+            )
+        finally:
+            threads.shutdown(wait=False)
+            self.metrics.close()
 
     @asynccontextmanager
     async def lifespan(self, app: FastAPI) -> AsyncIterator[None]:
@@ -167,16 +184,17 @@ class Monitoring:
             await self.stop()
 
 
-class _LogLosses(Collector):
-    """The losses of the log, on the page of metrics too."""
+class _Shown:
+    """The losses of the log, on the page of metrics too.
 
-    def __init__(self, losses: Losses) -> None:
+    The log counts them by itself, as it may do so in the middle of anything: a signal handler logs.
+    """
+
+    def __init__(self, losses: Losses, metrics: Metrics) -> None:
+        help = "Log entries that were lost or altered, by reason."
         self._losses = losses
+        self._count = Count("log_entries_lost", help, "reason", metrics.registry, known=Loss)
 
-    def collect(self) -> Iterator[Metric]:
-        family = CounterMetricFamily(
-            f"{PREFIX}_log_entries_lost", "Log entries lost, by reason.", labels=["reason"]
-        )
+    def update(self) -> None:
         for reason, count in self._losses.counts().items():
-            family.add_metric([reason], count)
-        yield family
+            self._count.add(reason, count - self._count[reason])

@@ -9,7 +9,6 @@ import grpc
 import pytest
 
 from clarity.monitoring.cloud_metrics.cells import Rule
-from clarity.monitoring.cloud_metrics.complaints import Complaints
 from clarity.monitoring.cloud_metrics.google_writer import connector
 from clarity.monitoring.cloud_metrics.labels import Limit
 from clarity.monitoring.cloud_metrics.limits import CALL_SECONDS, CALL_SERIES
@@ -18,6 +17,7 @@ from clarity.monitoring.cloud_metrics.recorder import Recorder
 from clarity.monitoring.cloud_metrics.rounds import Rounds
 from clarity.monitoring.cloud_metrics.tally import Lost, Tally
 from clarity.monitoring.cloud_metrics.writer import AccessError, Answer, Verdict, Writer
+from clarity.monitoring.complaints import Complaints
 from clarity.monitoring.contract.metrics import HEALTH_DATA_QUALITY, USER_ENGAGEMENT
 from clarity.monitoring.identity import Identity
 from tests.app_cloud_metrics.conftest import STARTED
@@ -50,8 +50,12 @@ def quality(recorder: Recorder) -> Metric:
     return recorder.metric(HEALTH_DATA_QUALITY, Rule.MEAN, ["data_type"])
 
 
+def complaints() -> Complaints:
+    return Complaints("tests", "Metrics")
+
+
 def rounds(recorder: Recorder, tally: Tally, writer: ScriptedWriter) -> Rounds:
-    return Rounds(IDENTITY, recorder, writer.connect, tally, Complaints())
+    return Rounds(IDENTITY, recorder, writer.connect, tally, complaints())
 
 
 def fill(engagement: Metric, count: int) -> None:
@@ -101,7 +105,7 @@ def test_a_try_again_has_a_new_end_and_what_came_meanwhile(
     cloud_service: Service,
 ) -> None:
     cloud_service.deeds = [fails(grpc.StatusCode.UNAVAILABLE)]
-    made = Rounds(IDENTITY, recorder, connector(cloud_service.endpoint), tally, Complaints())
+    made = Rounds(IDENTITY, recorder, connector(cloud_service.endpoint), tally, complaints())
     engagement.record(2, "login")
     quality.record(0.5, "steps")
     assert made.write(STARTED + 10, forever) is Verdict.UNREACHABLE
@@ -122,7 +126,7 @@ def test_refused_points_are_counted_and_not_sent_again(
     recorder: Recorder, tally: Tally, quality: Metric, cloud_service: Service
 ) -> None:
     cloud_service.deeds = [refuses(2, {"Points must be written in order. …": 1})]
-    made = Rounds(IDENTITY, recorder, connector(cloud_service.endpoint), tally, Complaints())
+    made = Rounds(IDENTITY, recorder, connector(cloud_service.endpoint), tally, complaints())
     quality.record(0.5, "steps")
     quality.record(0.5, "sleep")
     assert made.write(STARTED + 10, forever) is Verdict.DONE
@@ -217,7 +221,7 @@ def test_being_locked_out_is_said_once_until_let_in(
             raise fault
         return writer.connect(identity)
 
-    made = Rounds(IDENTITY, recorder, connect, tally, Complaints())
+    made = Rounds(IDENTITY, recorder, connect, tally, complaints())
     verdicts = []
     for number in range(5):
         now[0] += 600

@@ -8,8 +8,8 @@ import threading
 import pytest
 from prometheus_client import CollectorRegistry
 
-from clarity.monitoring.cloud_metrics.complaints import PERIOD_SECONDS, Complaints
 from clarity.monitoring.cloud_metrics.tally import Dropped, Lost, Tally
+from clarity.monitoring.complaints import PERIOD_SECONDS, Complaints
 
 
 def test_counts_are_on_the_page_by_their_reasons() -> None:
@@ -54,7 +54,7 @@ def test_a_kind_of_trouble_is_said_once_a_minute(
 ) -> None:
     now = [0.0]
     monkeypatch.setattr("time.monotonic", lambda: now[0])
-    complaints = Complaints()
+    complaints = Complaints("tests", "Metrics for Cloud Monitoring")
     with caplog.at_level(logging.WARNING):
         for step in (0.0, PERIOD_SECONDS - 1, 1.0):
             now[0] += step

@@ -54,6 +54,13 @@ def test_an_instance_on_cloud_run_is_told_by_its_variables() -> None:
     assert found.instance.startswith("h-")
 
 
+def test_an_empty_variable_says_nothing() -> None:
+    names = ("SERVICE", "LOCATION", "ENVIRONMENT", "INSTANCE")
+    empty = {f"CLARITY_{name}": "" for name in names} | {"K_REVISION": "", "HOSTNAME": "h"}
+    assert identity.from_environment(empty) == identity.from_environment({"HOSTNAME": "h"})
+    assert identity.from_environment(empty).environment == "default"
+
+
 @pytest.mark.parametrize(
     ("path", "probe"),
     [("/health", True), ("/health/ready", True), ("/metrics", True), ("/health-data", False)],

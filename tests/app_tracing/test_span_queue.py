@@ -19,7 +19,7 @@ from prometheus_client import CollectorRegistry
 from clarity.monitoring.tracing.queue import Batching, SpanQueue
 from clarity.monitoring.tracing.setup import Tracing
 from clarity.monitoring.tracing.tail import Bounds
-from clarity.monitoring.tracing.tally import Fate, Tally
+from clarity.monitoring.tracing.tally import Fate, tally
 from tests.app_tracing.traced import PATIENCE, Begin, Collector, eventually
 
 SPAN = ReadableSpan("a span")
@@ -55,56 +55,60 @@ def span(tracing: Tracing) -> None:
 @given(st.lists(st.integers(1, 7), max_size=30), st.integers(1, 5), st.integers(5, 40))
 @settings(max_examples=40, deadline=None)
 def test_every_span_is_exported_or_counted(groups: list[int], batch: int, size: int) -> None:
-    keeper, tally = Keeper(), Tally()
-    queue = SpanQueue(keeper, tally, Batching(size, batch, 0.001))
+    keeper, fates = Keeper(), tally()
+    queue = SpanQueue(keeper, fates, Batching(size, batch, 0.001))
+    queue.open()
     for group in groups:
         queue.put([SPAN] * group)
     assert queue.close(PATIENCE)
     assert max(keeper.batches, default=0) <= batch
-    assert sum(keeper.batches) == tally.count(Fate.EXPORTED)
-    assert tally.count(Fate.EXPORTED) + tally.count(Fate.REFUSED) == sum(groups)
+    assert sum(keeper.batches) == fates[Fate.EXPORTED]
+    assert fates[Fate.EXPORTED] + fates[Fate.REFUSED] == sum(groups)
 
 
 def test_a_hanging_exporter_blocks_nobody_and_its_queue_stays_bounded() -> None:
-    keeper, tally = Keeper(), Tally()
+    keeper, fates = Keeper(), tally()
     keeper.go.clear()
-    queue = SpanQueue(keeper, tally, Batching(queue=10, batch=5, seconds=0.001))
+    queue = SpanQueue(keeper, fates, Batching(queue=10, batch=5, seconds=0.001))
+    queue.open()
     queue.put([SPAN])
     assert keeper.asked.wait(PATIENCE)
     for _ in range(1_000):
         queue.put([SPAN])
-    assert tally.count(Fate.REFUSED) == 990
+    assert fates[Fate.REFUSED] == 990
     assert not queue.flush(SOON)
     began = time.monotonic()
     assert not queue.close(SOON)
     assert time.monotonic() - began < PATIENCE / 2
-    assert tally.count(Fate.REFUSED) == 1_000
+    assert fates[Fate.REFUSED] == 1_000
     keeper.go.set()
-    eventually(lambda: tally.count(Fate.EXPORTED) == 1)
+    eventually(lambda: fates[Fate.EXPORTED] == 1)
     queue.put([SPAN])
-    assert tally.count(Fate.REFUSED) == 1_001
+    assert fates[Fate.REFUSED] == 1_001
     assert queue.close(SOON)  # again: nothing is left to do
 
 
 def test_a_trace_goes_as_a_whole_or_not_at_all() -> None:
-    keeper, tally = Keeper(), Tally()
-    queue = SpanQueue(keeper, tally, Batching(queue=10, batch=10, seconds=PATIENCE))
+    keeper, fates = Keeper(), tally()
+    queue = SpanQueue(keeper, fates, Batching(queue=10, batch=10, seconds=PATIENCE))
+    queue.open()
     queue.put([SPAN] * 6)
     queue.put([SPAN] * 6)
     assert queue.close(PATIENCE)
-    assert (keeper.batches, tally.count(Fate.REFUSED)) == ([6], 6)
+    assert (keeper.batches, fates[Fate.REFUSED]) == ([6], 6)
 
 
 def test_an_exporter_that_raises_does_not_end_the_thread() -> None:
-    keeper, tally = Keeper(), Tally()
+    keeper, fates = Keeper(), tally()
     keeper.error = RuntimeError("broken")
-    queue = SpanQueue(keeper, tally, Batching(queue=10, batch=1, seconds=0.001))
+    queue = SpanQueue(keeper, fates, Batching(queue=10, batch=1, seconds=0.001))
+    queue.open()
     queue.put([SPAN])
     assert queue.flush(PATIENCE)
     keeper.error = None
     queue.put([SPAN])
     assert queue.close(PATIENCE)
-    assert (tally.count(Fate.FAILED), tally.count(Fate.EXPORTED)) == (1, 1)
+    assert (fates[Fate.FAILED], fates[Fate.EXPORTED]) == (1, 1)
 
 
 FORKS = """
@@ -112,7 +116,7 @@ import os
 from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export import SpanExporter, SpanExportResult
 from clarity.monitoring.tracing.queue import Batching, SpanQueue
-from clarity.monitoring.tracing.tally import Tally
+from clarity.monitoring.tracing.tally import tally
 
 class Printer(SpanExporter):
     def export(self, spans):
@@ -120,7 +124,8 @@ class Printer(SpanExporter):
         return SpanExportResult.SUCCESS
 
 who = "parent"
-queue = SpanQueue(Printer(), Tally(), Batching(queue=10, batch=10, seconds=20.0))
+queue = SpanQueue(Printer(), tally(), Batching(queue=10, batch=10, seconds=20.0))
+queue.open()
 queue.put([ReadableSpan("a span")] * 3)
 child = os.fork()
 if not child:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import time
 from collections.abc import Iterator
@@ -34,6 +35,7 @@ from clarity.monitoring.tracing.exporter import CLOUD_TRACE, Exporter
 from clarity.monitoring.tracing.redact import redacted
 from clarity.monitoring.tracing.resource import resource
 from clarity.monitoring.tracing.sampler import RecordingSampler
+from clarity.monitoring.tracing.tally import Fate
 from tests.app_tracing.traced import IDENTITY, PATIENCE, Begin, Collector, served
 
 SECRET = "patient-4711"
@@ -48,6 +50,34 @@ def test_it_is_configured_once_at_a_time(begin: Begin) -> None:
     tracing.close(1.0)
     assert propagate.get_global_textmap() is before
     begin()
+
+
+def test_it_can_be_opened_again(begin: Begin, collector: Collector) -> None:
+    tracing = begin(ratio=1.0)
+    for round in (1, 2):
+        tracing.open()
+        tracing.tracer.start_span("job").end()
+        assert tracing.close(PATIENCE)
+        assert len(collector.spans()) == tracing.count(Fate.EXPORTED) == round
+        tracing.tracer.start_span("job of nobody").end()
+        assert tracing.count(Fate.REFUSED) == round
+
+
+@pytest.mark.parametrize("missing", [True, False])
+def test_a_client_that_is_not_installed_is_not_traced(
+    begin: Begin, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, missing: bool
+) -> None:
+    found = importlib.util.find_spec
+
+    def without_httpx(name: str, package: str | None = None) -> Any:
+        return None if missing and name == "httpx" else found(name, package)
+
+    monkeypatch.setattr(importlib.util, "find_spec", without_httpx)
+    before = requests.Session.send, httpx.HTTPTransport.handle_request
+    begin().instrument()
+    assert requests.Session.send is not before[0]
+    assert (httpx.HTTPTransport.handle_request is before[1]) is missing
+    assert not caplog.records
 
 
 @pytest.mark.parametrize("endpoint", ["collector:4318", "ftp://a/v1/traces", "http:///x", ""])
@@ -244,5 +274,5 @@ def test_without_credentials_it_says_so_once(
     for _ in range(3):
         assert exporter.export([]) is SpanExportResult.FAILURE
     (record,) = caplog.records
-    assert "no traces are exported" in record.getMessage()
+    assert "Traces: none are exported" in record.getMessage()
     assert SECRET not in record.getMessage()

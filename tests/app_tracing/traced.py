@@ -68,6 +68,34 @@ class Collector:
         return found
 
 
+@contextmanager
+def collecting() -> Iterator[Collector]:
+    """A collector that works, until a test has it do otherwise."""
+    collector = Collector()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            collector.asked += 1
+            collector.held.wait(PATIENCE)
+            if collector.status == 200:
+                collector.requests.append(ExportTraceServiceRequest.FromString(body))
+                collector.headers.append(dict(self.headers))
+            self.send_response(collector.status)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_: Any) -> None:
+            return
+
+    with served(Handler) as server:
+        collector.url = f"http://127.0.0.1:{server.server_port}/v1/traces"
+        try:
+            yield collector
+        finally:
+            collector.held.set()
+
+
 def attributes(of: Any) -> dict[str, Any]:
     """Of a span, an event or a resource, by key."""
     return {

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from clarity.monitoring.clock import REAL, Clock
 from clarity.monitoring.cloud_metrics.cells import Rule
-from clarity.monitoring.cloud_metrics.complaints import Complaints
 from clarity.monitoring.cloud_metrics.exporter import Exporter
 from clarity.monitoring.cloud_metrics.labels import Limit
 from clarity.monitoring.cloud_metrics.limits import SERIES, SPACING_SECONDS
@@ -19,6 +18,7 @@ from clarity.monitoring.cloud_metrics.recorder import Recorder
 from clarity.monitoring.cloud_metrics.rounds import Rounds, Source
 from clarity.monitoring.cloud_metrics.tally import Tally
 from clarity.monitoring.cloud_metrics.writer import Connect, Writer
+from clarity.monitoring.complaints import Complaints
 from clarity.monitoring.contract.definition import Definition
 from clarity.monitoring.forks import anew_in_child
 from clarity.monitoring.identity import Identity
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 INTERVAL_SECONDS = 10.0
 CLOSE_SECONDS = 8.0  # Cloud Run grants 10 between SIGTERM and SIGKILL
+_LOGGER = "clarity.monitoring.cloud_metrics"
 _NO_LIMITS: Mapping[str, Limit] = {}
 
 
@@ -69,7 +70,7 @@ class CloudMetrics:
         """With a `registry` the tally is exposed there. Raises ValueError without a project."""
         if not identity.project:
             raise ValueError("metrics are written to a project: set $GOOGLE_CLOUD_PROJECT")
-        complaints = Complaints()
+        complaints = Complaints(_LOGGER, "Metrics for Cloud Monitoring")
         self.tally = Tally(registry)
         self._identity = identity
         self._clock = options.clock

@@ -10,11 +10,11 @@ from random import Random
 
 from clarity.monitoring.clock import Clock
 from clarity.monitoring.cloud_metrics import pauses
-from clarity.monitoring.cloud_metrics.complaints import Complaints
 from clarity.monitoring.cloud_metrics.recorder import Recorder
 from clarity.monitoring.cloud_metrics.rounds import Rounds
 from clarity.monitoring.cloud_metrics.tally import Lost, Tally
 from clarity.monitoring.cloud_metrics.writer import Verdict
+from clarity.monitoring.complaints import Complaints
 
 THREAD_NAME = "clarity-cloud-metrics"
 _CUT_SECONDS = 0.25  # of the time to close: for ending a call that hangs

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from clarity.monitoring.cloud_metrics.complaints import Complaints
 from clarity.monitoring.cloud_metrics.limits import CALL_SECONDS, CALL_SERIES
 from clarity.monitoring.cloud_metrics.point import Taken
 from clarity.monitoring.cloud_metrics.recorder import Recorder
 from clarity.monitoring.cloud_metrics.tally import Lost, Tally
 from clarity.monitoring.cloud_metrics.writer import AccessError, Answer, Connect, Verdict, Writer
+from clarity.monitoring.complaints import Complaints
 from clarity.monitoring.identity import Identity
 
 Source = Callable[[], None]

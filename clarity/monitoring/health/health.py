@@ -68,6 +68,10 @@ class Health:
         """Shutdown has begun: it is not ready again. May be called by a signal handler."""
         self._phase = Phase.DRAINING
 
+    def revive(self) -> None:
+        """Another life in the same process, as tests have: it is starting again."""
+        self._phase = Phase.STARTING
+
     async def report(self) -> Report:
         """What came of the checks: lately, or now. Who is cancelled cancels it for nobody else."""
         if self._last is not None and self._monotonic() - self._last[0] < self._fresh:

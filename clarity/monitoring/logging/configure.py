@@ -5,7 +5,7 @@ from __future__ import annotations
 import atexit
 import logging
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -25,7 +25,7 @@ from clarity.monitoring.logging.uncaught import log_uncaught
 
 EXIT_SECONDS = 2.0
 _ACCESS = "uvicorn.access"  # the client's address and the query: LogWatcher writes that log
-_CLIENTS = ("httpx", "httpcore")  # at INFO they log every URL that they call, with its ids
+_CLIENTS = ("httpx", "httpcore", "urllib3", "hpack")  # they log the URLs they call, with their ids
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +33,15 @@ class LogSettings:
     """`level` is a severity; `errors` the rate of one kind of error, None for no bound.
 
     `exception_text` writes what exceptions say too, which may be personal data. `labels` are those
-    of every entry, beside log, service, environment and revision.
+    of every entry, beside log, service, environment and revision. `sink` makes where entries go,
+    standard output by default: ``partial(CloudSink, identity)`` where no agent reads that.
     """
 
     level: str = "INFO"
     errors: Rate | None = field(default_factory=Rate)
     exception_text: bool = False
     labels: Mapping[str, str] = field(default_factory=dict)
+    sink: Callable[[Losses], Sink] = StreamSink
 
 
 def make_log(
@@ -74,13 +76,13 @@ def configure(
 ) -> Log:
     """The log of this process, into which structlog and the standard library write from now on.
 
-    Without a sink it goes to standard output; a sink of one's own shares its `losses`. Call it
-    once, before the first entry. uvicorn sets up its own loggers when it starts: run it with
+    A sink of one's own, instead of the settings', shares its `losses`. Call it once, before the
+    first entry. uvicorn sets up its own loggers when it starts: run it with
     ``log_config=None`` where it starts after this. What was written is delivered at exit.
     """
     settings = settings or LogSettings()
     losses = losses or Losses()
-    sink = sink or StreamSink(losses)
+    sink = sink or settings.sink(losses)
     log = make_log(identity, pseudonyms, settings, sink=sink, losses=losses, now=now)
     structlog.configure(
         processors=[structlog.contextvars.merge_contextvars],

@@ -52,6 +52,16 @@ class AccessSettings:
             raise ValueError(f"a share of requests is from 0 to 1, not {self.share}")
 
 
+def name_response(scope: Scope, message: Message) -> None:
+    """Add X-Correlation-ID to the start of a watched request's response, unless it has one."""
+    correlation: Correlation | None = scope.get(_SCOPE_KEY)
+    if correlation is None:
+        return
+    headers = list(message.get("headers", ()))
+    if all(name.lower() != _HEADER for name, _ in headers):
+        message["headers"] = [*headers, (_HEADER, correlation.id.encode())]
+
+
 class LogWatcher(Watcher):
     """Logs requests, and gives each its correlation id.
 
@@ -82,9 +92,7 @@ class LogWatcher(Watcher):
         trace = of_current_span()
         if trace is not None:
             scope[_SCOPE_KEY] = replace(correlation, trace=trace)
-        headers = list(message.get("headers", ()))
-        if all(name.lower() != _HEADER for name, _ in headers):
-            message["headers"] = [*headers, (_HEADER, correlation.id.encode())]
+        name_response(scope, message)
 
     def ended(self, scope: Scope, outcome: Outcome) -> None:
         correlation: Correlation | None = scope.get(_SCOPE_KEY)

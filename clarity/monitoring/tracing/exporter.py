@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
@@ -11,6 +10,7 @@ from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export import SpanExporter, SpanExportResult
 
 from clarity.monitoring import loopback
+from clarity.monitoring.complaints import Complaints
 from clarity.monitoring.forks import anew_in_child
 from clarity.monitoring.tracing.redact import redacted
 
@@ -21,7 +21,10 @@ CLOUD_TRACE = "https://telemetry.googleapis.com/v1/traces"
 _GOOGLE = ".googleapis.com"
 _SCOPE = "https://www.googleapis.com/auth/trace.append"
 
-_logger = logging.getLogger(__name__)
+_CREDENTIALS = (
+    "give the service an account that may write traces (roles/cloudtrace.agent), or an endpoint of "
+    "a collector"
+)
 
 
 class Exporter(SpanExporter):
@@ -33,12 +36,12 @@ class Exporter(SpanExporter):
 
     def __init__(self, endpoint: str, timeout: float) -> None:
         self._endpoint = endpoint
-        self._url = _checked(endpoint)
+        self._url = checked_url(endpoint)
         self._timeout = timeout
         self._sender: SpanExporter | None = None
-        anew_in_child(self._begin)
-        self._complained = False
+        self._complaints = Complaints(__name__, "Traces")
         self._closed = False
+        anew_in_child(self._begin)
 
     def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
         """The SDK's interface; it blocks, and never raises for what a network does."""
@@ -46,6 +49,10 @@ class Exporter(SpanExporter):
         if sender is None:
             return SpanExportResult.FAILURE
         return sender.export([redacted(span) for span in spans])
+
+    def open(self) -> None:
+        """Send again after a shutdown."""
+        self._closed = False
 
     def shutdown(self) -> None:
         """The SDK's interface: also ends the waiting between two tries."""
@@ -67,8 +74,10 @@ class Exporter(SpanExporter):
             try:
                 session = self._session()
             except GoogleAuthError as error:
-                self._complain(error)
+                text = f"none are exported ({type(error).__name__}): {_CREDENTIALS}"
+                self._complaints.say("access", text, once=True)
                 return None
+            self._complaints.better("access")
             self._sender = OTLPSpanExporter(
                 endpoint=self._endpoint, timeout=self._timeout, session=session
             )
@@ -90,20 +99,12 @@ class Exporter(SpanExporter):
             session.trust_env = False  # no proxy stands before this machine
         return session
 
-    def _complain(self, error: Exception) -> None:
-        if not self._complained:
-            self._complained = True
-            _logger.warning(
-                "no traces are exported: %s; give the service an account that may write traces, "
-                "or an endpoint of a collector",
-                type(error).__name__,
-            )
 
-
-def _checked(endpoint: str) -> SplitResult:
+def checked_url(endpoint: str) -> SplitResult:
+    """The parts of an OTLP endpoint. Raises ValueError as Exporter does."""
     url = urlsplit(endpoint)
+    if "@" in endpoint:  # first, as the other message shows it
+        raise ValueError("an OTLP endpoint holds no user or password: it is shown in messages")
     if url.scheme not in ("http", "https") or not url.hostname:
         raise ValueError(f"an OTLP endpoint is a URL like {CLOUD_TRACE}, not {endpoint!r}")
-    if url.username is not None or url.password is not None:
-        raise ValueError("an OTLP endpoint holds no user or password: it is shown in messages")
     return url

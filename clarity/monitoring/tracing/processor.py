@@ -7,10 +7,11 @@ from opentelemetry.context import Context
 from opentelemetry.sdk.trace import ReadableSpan, Span, SpanProcessor
 from opentelemetry.trace import StatusCode
 
+from clarity.monitoring.counts import Count
 from clarity.monitoring.tracing.queue import SpanQueue
 from clarity.monitoring.tracing.redact import copied
 from clarity.monitoring.tracing.tail import NANOSECONDS, Bounds, TailBuffer
-from clarity.monitoring.tracing.tally import Fate, Tally
+from clarity.monitoring.tracing.tally import Fate
 
 KEPT_ATTRIBUTE = "clarity.kept"
 FAILED = "failed"
@@ -26,7 +27,7 @@ class KeepingProcessor(SpanProcessor):
     A span that begins after its parent's end is a root of its own: a background task is.
     """
 
-    def __init__(self, queue: SpanQueue, slow: float, bounds: Bounds, tally: Tally) -> None:
+    def __init__(self, queue: SpanQueue, slow: float, bounds: Bounds, tally: Count) -> None:
         self._queue = queue
         self._slow = slow * NANOSECONDS
         self._tally = tally

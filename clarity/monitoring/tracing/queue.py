@@ -16,8 +16,9 @@ from opentelemetry.instrumentation.utils import suppress_instrumentation
 from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export import SpanExporter, SpanExportResult
 
+from clarity.monitoring.counts import Count
 from clarity.monitoring.forks import anew_in_child
-from clarity.monitoring.tracing.tally import Fate, Tally
+from clarity.monitoring.tracing.tally import Fate
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,14 +31,14 @@ class Batching:
 
 
 class SpanQueue:
-    """Takes spans from any thread without ever waiting for the exporter."""
+    """Takes spans from any thread, once it is open, without ever waiting for the exporter."""
 
-    def __init__(self, exporter: SpanExporter, tally: Tally, batching: Batching) -> None:
+    def __init__(self, exporter: SpanExporter, tally: Count, batching: Batching) -> None:
         self._exporter = exporter
         self._tally = tally
         self._batching = batching
         self._spans: deque[ReadableSpan] = deque()
-        self._closed = False
+        self._closed = True
         self._begin()
         anew_in_child(self._begin)
 
@@ -49,12 +50,17 @@ class SpanQueue:
         self._exporting = 0
         self._spans.clear()
 
+    def open(self) -> None:
+        """Take spans, at first or again after `close`."""
+        with self._changed:
+            self._closed = False
+
     def put(self, spans: Sequence[ReadableSpan]) -> None:
         """All of them, or none if there is no room for all: then they are counted as refused."""
         with self._changed:
             if not self._closed and len(self._spans) + len(spans) <= self._batching.queue:
                 self._spans.extend(spans)
-                if self._thread is None:
+                if self._thread is None or not self._thread.is_alive():
                     self._thread = threading.Thread(
                         target=self._work, name="clarity-spans", daemon=True
                     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import threading
 from collections.abc import Mapping
@@ -12,6 +13,7 @@ from opentelemetry.sdk.trace import SpanLimits, TracerProvider
 from opentelemetry.trace import ProxyTracerProvider, Tracer
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
+from clarity.monitoring.counts import Count
 from clarity.monitoring.identity import Identity
 from clarity.monitoring.slow import SLOW_SECONDS
 from clarity.monitoring.tracing import clients, server
@@ -21,7 +23,7 @@ from clarity.monitoring.tracing.queue import Batching, SpanQueue
 from clarity.monitoring.tracing.resource import resource
 from clarity.monitoring.tracing.sampler import RecordingSampler
 from clarity.monitoring.tracing.tail import Bounds
-from clarity.monitoring.tracing.tally import Fate, Tally
+from clarity.monitoring.tracing.tally import Fate, tally
 
 if TYPE_CHECKING:
     from fastapi.telemetry import TelemetryConfig
@@ -49,18 +51,46 @@ _unconfigured = trace.get_tracer(_SCOPE)
 
 
 class Tracing:
-    """What `configure` set up."""
+    """What `configure` made: it is opened and closed, and may be opened again."""
 
     def __init__(
-        self, provider: TracerProvider, processor: KeepingProcessor, queue: SpanQueue, tally: Tally
+        self,
+        provider: TracerProvider,
+        processor: KeepingProcessor,
+        queue: SpanQueue,
+        exporter: Exporter,
+        tally: Count,
     ) -> None:
         self.provider = provider
         self.tracer = provider.get_tracer(_SCOPE)
         self._processor = processor
         self._queue = queue
+        self._exporter = exporter
         self._tally = tally
         self._instrumentors: list[Any] = []
         self._propagator = propagate.get_global_textmap()
+
+    def open(self) -> None:
+        """Export from now on what is recorded; the process's end closes it.
+
+        Context travels in W3C's traceparent only: baggage would carry what a caller put there to
+        everyone. Again does nothing. Raises RuntimeError while another one is open.
+        """
+        global _current
+        with _lock:
+            if _current is self:
+                return
+            if _current is not None:
+                raise RuntimeError("tracing is open already: close() that first")
+            self._tally.show()
+            _current = self
+            self._propagator = propagate.get_global_textmap()
+            propagate.set_global_textmap(TraceContextTextMapPropagator())
+            if isinstance(trace.get_tracer_provider(), ProxyTracerProvider):
+                trace.set_tracer_provider(self.provider)
+        self._exporter.open()
+        self._queue.open()
+        atexit.register(self.close)
 
     def telemetry(self) -> TelemetryConfig:
         """For ``FastAPI(telemetry=...)``."""
@@ -77,7 +107,7 @@ class Tracing:
 
     def count(self, fate: Fate) -> int:
         """How many recorded spans have come to that end."""
-        return self._tally.count(fate)
+        return self._tally[fate]
 
     def held(self) -> int:
         """How many spans of unsampled traces are held at this moment."""
@@ -88,20 +118,20 @@ class Tracing:
         return self._queue.flush(timeout)
 
     def close(self, timeout: float = CLOSE_SECONDS) -> bool:
-        """Undo `configure`, and export what waits for `timeout` seconds at most. It blocks.
+        """Undo `open`, and export what waits for `timeout` seconds at most. It blocks.
 
         Whether all that waited was tried. OpenTelemetry lets nobody take back its global provider:
         that stays, and drops what it is given.
         """
         global _current
+        atexit.unregister(self.close)
         self.uninstrument()
         with _lock:
             if _current is self:
                 _current = None
                 propagate.set_global_textmap(self._propagator)
         done = self._queue.close(timeout)
-        self.provider.shutdown()
-        self._tally.close()
+        self._tally.hide()
         return done
 
 
@@ -117,34 +147,27 @@ def configure(
     batching: Batching | None = None,
     timeout: float = EXPORT_SECONDS,
 ) -> Tracing:
-    """Begin to trace this process, until `Tracing.close`.
+    """Tracing of this process, closed until `open`: what is recorded is counted as refused.
 
     Sampling follows the caller's; of traces that begin here a share of `ratio` is sampled. What
     this service did for an unsampled request is exported too if it failed or took more than `slow`
-    seconds. Context travels in W3C's traceparent only: baggage would carry what a caller put there
-    to everyone. Times are the system's, as the SDK takes no other clock.
+    seconds. Times are the system's, as the SDK takes no other clock.
 
-    Raises ValueError for an endpoint or ratio that cannot be, RuntimeError if it is configured
-    already.
+    Raises ValueError for an endpoint or ratio that cannot be.
     """
-    global _current
-    with _lock:
-        if _current is not None:
-            raise RuntimeError("tracing is configured already: close() that first")
-        exporter = Exporter(endpoint, timeout)
-        sampler = RecordingSampler(ratio)
-        tally = Tally(registry)
-        queue = SpanQueue(exporter, tally, batching or Batching())
-        processor = KeepingProcessor(queue, slow, bounds or Bounds(), tally)
-        provider = TracerProvider(
-            sampler=sampler, resource=resource(identity, environ), span_limits=_LIMITS
-        )
-        provider.add_span_processor(processor)
-        _current = Tracing(provider, processor, queue, tally)
-        propagate.set_global_textmap(TraceContextTextMapPropagator())
-        if isinstance(trace.get_tracer_provider(), ProxyTracerProvider):
-            trace.set_tracer_provider(provider)
-        return _current
+    exporter = Exporter(endpoint, timeout)
+    sampler = RecordingSampler(ratio)
+    counts = tally(registry)
+    queue = SpanQueue(exporter, counts, batching or Batching())
+    processor = KeepingProcessor(queue, slow, bounds or Bounds(), counts)
+    provider = TracerProvider(
+        sampler=sampler,
+        resource=resource(identity, environ),
+        span_limits=_LIMITS,
+        shutdown_on_exit=False,
+    )
+    provider.add_span_processor(processor)
+    return Tracing(provider, processor, queue, exporter, counts)
 
 
 def tracer() -> Tracer:

@@ -7,13 +7,16 @@ import time
 
 PERIOD_SECONDS = 60.0
 
-_LOG = logging.getLogger("clarity.monitoring.cloud_metrics")
-
 
 class Complaints:
-    """`once` kinds are logged again only after a success."""
+    """Warnings of the logger `name`, each of which begins with what it is `about`.
 
-    def __init__(self) -> None:
+    `once` kinds are logged again only after a success.
+    """
+
+    def __init__(self, name: str, about: str) -> None:
+        self._log = logging.getLogger(name)
+        self._about = about
         self._last: dict[str, float] = {}
 
     def say(self, kind: str, text: str, *, once: bool = False) -> None:
@@ -23,7 +26,7 @@ class Complaints:
         if last is not None and (once or now - last < PERIOD_SECONDS):
             return
         self._last[kind] = now
-        _LOG.warning("Metrics for Cloud Monitoring: %s", text)
+        self._log.warning("%s: %s", self._about, text)
 
     def better(self, kind: str) -> None:
         """Nothing is wrong with `kind` any more."""
