@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from monitoring.compile_error import KEYS
 from monitoring.config.nodes import Mapping as Tree
-from monitoring.config.nodes import Node, Sequence
+from monitoring.config.nodes import Node, Sequence, at
 from monitoring.config.report import Report
 from monitoring.config.yaml_reader import parse
 from monitoring.diagnostics import Diagnostic, Span
@@ -41,6 +41,14 @@ class Places:
         """The value that a field of a body was made from; the entry's name if it is not there."""
         fields = [part for part in path if isinstance(part, str)]
         return self._value(source, {_KEY_OF_FIELD.get(f, f) for f in fields[-1:]})
+
+    def of_entry(self, source: Source, path: tuple[str | int, ...]) -> Span:
+        """The value at a path of keys and indices below an entry; as deep as it is written."""
+        entry = self._entries_of(source.file).get((source.line, source.column))
+        if entry is None or not path:
+            return self._name(source)
+        found = at(entry, *path)
+        return self._name(source) if found is entry else found.span
 
     def precisely(self, fault: Diagnostic) -> Diagnostic:
         """A fault of the compiler, at the value that it is about."""

@@ -1,0 +1,103 @@
+'''A rule's page: its docstring, taken apart.
+
+    """A threshold that nothing can reach.        the title, with no id
+
+    Why it matters, in a paragraph or two.
+
+    Source: where we know it from.
+
+    PASS
+        # monitoring/alerts.yaml
+        ...
+    FAIL
+        # monitoring/alerts.yaml
+        alerts:
+          slow: {condition: {above: 500s}}
+                                    ^^^^        right below what is marked
+    """
+
+An example is one or more files, each under a line ``# NAME``. A file of the config replaces the one
+of that name in the small project of `checks.examples`; any other name, such as ``policy.json``, is a
+raw resource, and then only such files are judged. Below a line of FAIL, carets mark the place of the
+finding: exactly one finding, of this rule, there.
+'''
+
+from __future__ import annotations
+
+import re
+import textwrap
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_EXAMPLE = re.compile(r"^(PASS|FAIL)\n((?:[ \t]+.*\n|\n)+)", re.MULTILINE)
+_FILE = re.compile(r"^# ([\w./-]+\.(?:yaml|json))$")
+_CARETS = re.compile(r"^( *)(\^+)$")
+_SOURCE = re.compile(r"^Source: (.+?)(?:\n\n|\Z)", re.MULTILINE | re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where a finding is expected: line and columns count from 1, `end` is exclusive."""
+
+    file: str
+    line: int
+    column: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """`files` are texts by name, without the carets; `mark` is None for one that passes."""
+
+    files: dict[str, str]
+    mark: Mark | None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What a person reads of a rule."""
+
+    id: str
+    title: str
+    reason: str
+    source: str
+    examples: tuple[Example, ...]
+    text: str
+
+
+def page(id: str, docstring: str) -> Page:
+    """The page of a docstring. Raises ValueError where a part of it is missing."""
+    title, _, rest = docstring.partition("\n")
+    before = _EXAMPLE.split(f"{rest}\n", maxsplit=1)[0]
+    source = _SOURCE.search(before)
+    if not title.endswith(".") or source is None:
+        raise ValueError(f"{id}: a page has a title, a reason and a line 'Source: ...'")
+    reason = before[: source.start()].strip()
+    examples = tuple(_example(id, *found.groups()) for found in _EXAMPLE.finditer(f"{rest}\n"))
+    if {example.mark is None for example in examples} != {True, False}:
+        raise ValueError(f"{id}: a page has an example that passes and one that fails")
+    return Page(id, title, reason, " ".join(source[1].split()), examples, docstring)
+
+
+def _example(id: str, verdict: str, block: str) -> Example:
+    files: dict[str, list[str]] = {}
+    name, marks = "", []
+    for line in textwrap.dedent(block).strip("\n").split("\n"):
+        if found := _FILE.match(line):
+            name = found[1]
+            files[name] = []
+        elif (carets := _CARETS.match(line)) and files.get(name):
+            column = len(carets[1]) + 1
+            marks.append(Mark(name, len(files[name]), column, column + len(carets[2])))
+        elif name:
+            files[name].append(line)
+    if not files or len(marks) != (verdict == "FAIL"):
+        raise ValueError(f"{id}: an example names its files; one that fails marks one place")
+    return Example(
+        {file: "\n".join(lines) + "\n" for file, lines in files.items()}, *marks or [None]
+    )
+
+
+def paragraphs(text: str) -> Iterator[str]:
+    """The paragraphs of a text, each on one line."""
+    yield from (" ".join(part.split()) for part in text.split("\n\n") if part.strip())

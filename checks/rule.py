@@ -1,0 +1,105 @@
+"""What a rule is: an id, how bad it is, why, and a function that finds where it is broken.
+
+A rule is a module below `checks/rules`, in the folder of its group; its file name is its id with
+underscores. Its docstring is its page: the first line is the title, then why it matters, a line
+``Source: ...``, and examples (`checks.examples`). The module holds RULE.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from checks.place import Places
+from monitoring.config.nodes import Mapping as Tree
+from monitoring.diagnostics import Severity
+from monitoring.model import Environment, Model
+from monitoring.plan import Plan, Resource, Source
+from monitoring.validation.lookup import Lookup
+
+Path = tuple[str | int, ...]
+
+
+class Group(StrEnum):
+    """The folder of a rule, and what its rules are about."""
+
+    REFUSED = "refused"  # by Google's API
+    USELESS = "useless"  # accepted, and still of no use
+    BUDGET = "budget"  # arithmetic of targets and budgets
+    NOISE = "noise"  # what wakes people for nothing, or leaves them without help
+    COST = "cost"  # money and cardinality
+    SECURITY = "security"
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """Text that replaces what stands at the finding's place: for what has one right answer."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A place where a rule is broken.
+
+    `source` is the entry of the config (or the resource of a raw file); `path` leads from there to
+    the value that is to blame: keys and indices of the entry as it is written for a model rule, of
+    the REST body for a plan rule. `hint` is the way out; `fix` what `--fix` would write.
+    """
+
+    source: Source
+    path: Path
+    message: str
+    hint: str = ""
+    fix: Edit | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanView:
+    """What a plan rule sees: the resources of one stack, or of raw files; facts of metrics.
+
+    `raw` says that the resources were written by hand: what our own compiler always does may be
+    missing there.
+    """
+
+    plan: Plan
+    facts: Lookup
+    raw: bool = False
+
+    @property
+    def resources(self) -> tuple[Resource, ...]:
+        return self.plan.resources
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectView:
+    """What a model rule sees: what the config means, in every stack that is checked.
+
+    `documents` are the trees of the files by name, for rules about how something is written.
+    """
+
+    model: Model
+    environments: Mapping[str, Environment]
+    plans: Mapping[str, Plan]
+    facts: Lookup
+    places: Places
+    documents: Mapping[str, Tree] = field(default_factory=dict)
+
+
+PlanCheck = Callable[[PlanView], Iterator[Finding]]
+ProjectCheck = Callable[[ProjectView], Iterator[Finding]]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """`plan` judges resources, `project` what the config means; a rule has one of them.
+
+    A rule of the group REFUSED has neither: `monitoring.validation` finds it, under the same id.
+    """
+
+    id: str
+    group: Group
+    severity: Severity
+    plan: PlanCheck | None = None
+    project: ProjectCheck | None = None
