@@ -236,6 +236,15 @@ def test_the_page_is_made_beside_the_loop() -> None:
     assert asyncio.run(both()) == (200, 200)
 
 
+def test_the_request_metrics_are_found_by_their_names() -> None:
+    """The service's own error rate and duration are read so."""
+    registry = used(Metrics()).registry
+    name = HTTP_REQUEST_DURATION.exposed_name
+    asked = [HTTP_REQUESTS.exposed_name, f"{name}_sum", f"{name}_count"]
+    found = registry.restricted_registry(asked).collect()
+    assert {one.name for family in found for one in family.samples} == set(asked)
+
+
 def test_the_metrics_of_the_catalogue_that_are_exposed_are_these() -> None:
     assert EXPOSED == [
         HTTP_REQUESTS,

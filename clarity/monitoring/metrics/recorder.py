@@ -36,7 +36,7 @@ class Metrics:
         self, *, trace_ids: TraceIds | None = None, most_series: int = MOST_SERIES
     ) -> None:
         self.directory = multiprocess.check()
-        self.registry = CollectorRegistry(auto_describe=True)  # ServiceMetrics asks by names
+        self.registry = CollectorRegistry()
         self.own = own = OwnMetrics(self.registry)
         if self.directory is None:
             timings = RequestTimings(own, most_series, trace_ids)

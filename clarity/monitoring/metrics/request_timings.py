@@ -102,16 +102,13 @@ class RequestTimings:
         self._own.folded(HTTP_REQUESTS.exposed_name)
         record(seconds)
 
+    def describe(self) -> Iterator[Metric]:
+        """Both, without samples: by these a registry finds them by name, as ServiceMetrics asks."""
+        yield from _families()
+
     def collect(self) -> Iterator[Metric]:
         """Both metrics, as they are at one moment."""
-        requests = CounterMetricFamily(
-            HTTP_REQUESTS.exposed_name, HTTP_REQUESTS.description, labels=[*HTTP_REQUESTS.labels]
-        )
-        durations = HistogramMetricFamily(
-            HTTP_REQUEST_DURATION.exposed_name,
-            HTTP_REQUEST_DURATION.description,
-            labels=[*HTTP_REQUEST_DURATION.labels],
-        )
+        requests, durations = _families()
         by_route: dict[Values, _Timing] = {}
         for timing in list(self._timings.values()):
             with self._lock:  # not for long: requests may wait for it
@@ -125,6 +122,14 @@ class RequestTimings:
             durations.add_metric(values, _buckets(timing), timing.sum)
         yield requests
         yield durations
+
+
+def _families() -> tuple[CounterMetricFamily, HistogramMetricFamily]:
+    count, time_ = HTTP_REQUESTS, HTTP_REQUEST_DURATION
+    return (
+        CounterMetricFamily(count.exposed_name, count.description, labels=[*count.labels]),
+        HistogramMetricFamily(time_.exposed_name, time_.description, labels=[*time_.labels]),
+    )
 
 
 def _buckets(timing: _Timing) -> list[_Bucket]:
