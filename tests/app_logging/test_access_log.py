@@ -30,7 +30,7 @@ PARENT = f"00-{TRACE}-b7ad6b7169203331-01"
 
 def application(log: Log, settings: AccessSettings | None = None) -> FastAPI:
     """Routes that answer, fail and log; watched by a LogWatcher."""
-    app = FastAPI()
+    app = FastAPI(telemetry={"tracing": False})  # whatever other tests left as global
     app.add_middleware(RequestWatch, watchers=[LogWatcher(log, settings)])
     tracer = TracerProvider().get_tracer(__name__)
 

@@ -48,7 +48,7 @@ def ask(connection: HTTPConnection, path: str, **headers: str) -> tuple[int, str
 
 
 def application(logged: Logged) -> FastAPI:
-    app = FastAPI()
+    app = FastAPI(telemetry={"tracing": False})  # whatever other tests left as global
     app.add_middleware(RequestWatch, watchers=[LogWatcher(logged.log)])
 
     @app.get("/users/{user_id}")
