@@ -12,16 +12,18 @@ from clarity.monitoring.logging.watcher import name_response
 from clarity.monitoring.requests.outcome import Message, Scope
 from clarity.monitoring.requests.watch import App, Receive, Send
 
+_FAILED = 500  # others are named where they are watched, and cost nothing here
+
 
 class CorrelationHeader:
-    """ASGI: gives a response to a watched request its X-Correlation-ID, where it has none yet."""
+    """ASGI: gives the failure of a watched request its X-Correlation-ID, where it has none yet."""
 
     def __init__(self, app: App) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         def named(message: Message) -> Awaitable[None]:
-            if message["type"] == "http.response.start":
+            if message["type"] == "http.response.start" and message["status"] == _FAILED:
                 name_response(scope, message)
             return send(message)
 

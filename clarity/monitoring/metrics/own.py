@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from prometheus_client import CollectorRegistry, Counter
 
-PREFIX = "clarity_monitoring"
+from clarity.monitoring.counts import PREFIX
 
 
 class OwnMetrics:
