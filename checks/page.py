@@ -16,10 +16,10 @@
                                     ^^^^        right below what is marked
     """
 
-An example is one or more files, each under a line ``# NAME``. A file of the config replaces the one
-of that name in the small project of `checks.examples`; any other name, such as ``policy.json``, is a
-raw resource, and then only such files are judged. Below a line of FAIL, carets mark the place of the
-finding: exactly one finding, of this rule, there.
+An example is one or more files, each under a line ``# NAME``. A file of the config replaces the
+one of that name in the small project of `checks.examples`; any other name, such as ``policy.json``,
+is a raw resource, and then only such files are judged. Below a line of FAIL, carets mark the place
+of the finding: exactly one finding, of this rule, there.
 '''
 
 from __future__ import annotations
@@ -81,7 +81,8 @@ def page(id: str, docstring: str) -> Page:
 
 def _example(id: str, verdict: str, block: str) -> Example:
     files: dict[str, list[str]] = {}
-    name, marks = "", []
+    name = ""
+    marks: list[Mark] = []
     for line in textwrap.dedent(block).strip("\n").split("\n"):
         if found := _FILE.match(line):
             name = found[1]
@@ -93,9 +94,8 @@ def _example(id: str, verdict: str, block: str) -> Example:
             files[name].append(line)
     if not files or len(marks) != (verdict == "FAIL"):
         raise ValueError(f"{id}: an example names its files; one that fails marks one place")
-    return Example(
-        {file: "\n".join(lines) + "\n" for file, lines in files.items()}, *marks or [None]
-    )
+    texts = {file: "\n".join(lines) + "\n" for file, lines in files.items()}
+    return Example(texts, marks[0] if marks else None)
 
 
 def paragraphs(text: str) -> Iterator[str]:
