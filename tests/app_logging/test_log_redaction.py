@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from clarity.monitoring.contract.events import Category
 from clarity.monitoring.logging.configure import LogSettings
-from clarity.monitoring.logging.redaction import REDACTED, is_sensitive, redacted
+from clarity.monitoring.redaction import REDACTED, is_sensitive, redacted
 from tests.app_logging.logged import KEYS, Logged
 
 SECRET = "hunter2hunter2"

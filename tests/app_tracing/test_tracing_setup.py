@@ -144,6 +144,12 @@ def test_a_ratio_is_a_share() -> None:
             "enduser.id",
             "app.user_id",
             "client.address",
+            "network.peer.address",
+            "net.peer.ip",
+            "patient_id",
+            "auth.api_key",
+            "session.id",
+            "email.domain",
             "http.request.header.authorization",
         ]
     ),
@@ -163,6 +169,14 @@ def test_what_may_tell_of_a_person_stays_here(key: str, value: str) -> None:
         ("exception", left, 1)
     ]
     assert (out.status.status_code, out.status.description) == (StatusCode.ERROR, None)
+
+
+def test_the_values_that_are_left_hold_no_secret() -> None:
+    told = {"note": "ask anna@example.com", "seen": ("Bearer abcdefgh", "ok"), "size": 3}
+    out = redacted(ReadableSpan("span", SpanContext(1, 1, False), attributes=told)).attributes
+    assert out is not None
+    assert "anna@" not in str(out["note"]) and "abcdefgh" not in str(out["seen"])
+    assert (list(out["seen"])[1], out["size"]) == ("ok", 3)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,10 @@ from typing import Any
 
 from clarity.monitoring.contract.events import EventDefinition
 from clarity.monitoring.logging.correlation import Correlation
-from clarity.monitoring.logging.fields import EVENT_TYPE, PERSONAL
+from clarity.monitoring.logging.fields import EVENT_TYPE
 from clarity.monitoring.logging.log import Log
 from clarity.monitoring.logging.losses import Loss
+from clarity.monitoring.redaction import PERSONAL
 
 Converter = Callable[[Any], Any]
 _OPTIONAL = "?"

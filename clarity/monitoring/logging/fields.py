@@ -45,6 +45,3 @@ RESERVED = ENVELOPE | {
     OPERATION,
 }
 """Names that a caller's field gives way to: it gets an underscore at its end."""
-
-PERSONAL = frozenset({"user", "actor", "client"})
-"""Fields that hold pseudonyms, in every entry."""

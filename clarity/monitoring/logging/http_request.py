@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from clarity.monitoring.logging.plain import unicode
-from clarity.monitoring.logging.redaction import redacted
+from clarity.monitoring.redaction import redacted
 from clarity.monitoring.requests.outcome import Headers, Outcome, Scope
 
 AGENT_CHARS = 256

@@ -41,17 +41,17 @@ class _Bucket:
 class Limiter:
     """Keeps the buckets of the latest KEYS kinds, and one for all."""
 
-    def __init__(self, rate: Rate, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, rate: Rate, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._rate = rate
-        self._clock = clock
+        self._now = monotonic
         self._buckets: OrderedDict[Hashable, _Bucket] = OrderedDict()
-        self._all = self._bucket(clock(), TOTAL)
+        self._all = self._bucket(monotonic(), TOTAL)
         self._lock = threading.Lock()
 
     def admit(self, kind: Hashable) -> int | None:
         """How many of `kind` were suppressed since the last one admitted; None: suppress this."""
         with self._lock:
-            now = self._clock()
+            now = self._now()
             bucket = self._buckets.pop(kind, None) or self._bucket(now)
             self._buckets[kind] = bucket  # at the end: the latest
             if len(self._buckets) > KEYS:

@@ -15,9 +15,8 @@ from pathlib import PurePath
 from typing import Any
 from uuid import UUID
 
-from clarity.monitoring.logging.fields import PERSONAL
 from clarity.monitoring.logging.limits import CUT, DEPTH, ITEMS, KEY_CHARS, NODES, TEXT_CHARS
-from clarity.monitoring.logging.redaction import REDACTED, is_sensitive, redacted
+from clarity.monitoring.redaction import PERSONAL, REDACTED, is_sensitive, redacted
 
 Json = None | bool | int | float | str | list[Any] | dict[str, Any]
 

@@ -27,8 +27,8 @@ from clarity.monitoring.logging.limits import (
 )
 from clarity.monitoring.logging.plain import key_of, plain, text
 from clarity.monitoring.logging.pseudonyms import Pseudonyms
-from clarity.monitoring.logging.redaction import REDACTED, is_sensitive
 from clarity.monitoring.logging.stack import Location, raised_at, stack_of
+from clarity.monitoring.redaction import PERSONAL, REDACTED, is_sensitive
 
 
 class _Treatment(Enum):
@@ -42,7 +42,7 @@ class _Treatment(Enum):
 @lru_cache(maxsize=4096)
 def _treated(name: str) -> tuple[str, _Treatment]:
     """The key of a field of that (bounded) name, and what becomes of its value."""
-    if name in names.PERSONAL:
+    if name in PERSONAL:
         return name, _Treatment.PSEUDONYM
     if is_sensitive(name):
         return name, _Treatment.REDACTED

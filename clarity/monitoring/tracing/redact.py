@@ -6,13 +6,20 @@ request.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from urllib.parse import urlsplit
 
 from opentelemetry.sdk.trace import Event, ReadableSpan
-from opentelemetry.semconv.attributes import exception_attributes, url_attributes
+from opentelemetry.semconv.attributes import (
+    exception_attributes,
+    network_attributes,
+    url_attributes,
+)
 from opentelemetry.trace import Link, Status
 from opentelemetry.util.types import Attributes, AttributeValue
+
+from clarity.monitoring import redaction
 
 _LEFT_OUT = frozenset(
     {
@@ -21,11 +28,14 @@ _LEFT_OUT = frozenset(
         url_attributes.URL_PATH,  # http.route says it without the ids
         url_attributes.URL_QUERY,
         "http.target",
+        network_attributes.NETWORK_PEER_ADDRESS,  # to a server, its client's
+        "net.peer.ip",
+        "net.sock.peer.addr",
+        "http.client_ip",
     }
 )
 _URLS = frozenset({url_attributes.URL_FULL, "http.url"})
-# Names between the dots of a key that stand for a person.
-_PERSONAL = frozenset({"user", "user_id", "userid", "enduser", "client", "email"})
+_PEOPLE = redaction.PERSONAL | {"enduser"}  # between the dots of a key
 _HEADERS = ("http.request.header.", "http.response.header.")
 
 
@@ -59,12 +69,27 @@ def copied(span: ReadableSpan, attributes: Attributes) -> ReadableSpan:
 def _attributes(attributes: Attributes) -> dict[str, AttributeValue]:
     kept: Mapping[str, AttributeValue] = attributes or {}
     return {
-        key: _origin(value) if key in _URLS else value
+        key: _origin(value) if key in _URLS else _clean(value)
         for key, value in kept.items()
-        if key not in _LEFT_OUT
-        and not key.startswith(_HEADERS)
-        and _PERSONAL.isdisjoint(key.split("."))
+        if not _is_left_out(key)
     }
+
+
+@lru_cache(maxsize=4096)
+def _is_left_out(key: str) -> bool:
+    """By the log's rules, which hold for each part of a key as well as for the whole."""
+    if key in _LEFT_OUT or key.startswith(_HEADERS):
+        return True
+    parts = key.split(".")
+    return not _PEOPLE.isdisjoint(parts) or any(map(redaction.is_sensitive, (key, *parts)))
+
+
+def _clean(value: AttributeValue) -> AttributeValue:
+    if isinstance(value, str):
+        return redaction.redacted(value)
+    if isinstance(value, Sequence) and all(isinstance(one, str) for one in value):
+        return [redaction.redacted(str(one)) for one in value]
+    return value
 
 
 def _origin(url: AttributeValue) -> str:

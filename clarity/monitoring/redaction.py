@@ -1,4 +1,4 @@
-"""The last line of defence: secrets and personal data that a caller logged by mistake.
+"""The last line of defence: secrets and personal data that a caller told the log or a span.
 
 It works by names, so it cannot find what nothing names: it does not replace care.
 """
@@ -9,6 +9,9 @@ import re
 from functools import lru_cache
 
 REDACTED = "[redacted]"
+
+PERSONAL = frozenset({"user", "actor", "client"})
+"""Names that stand for a person: the log has pseudonyms there, spans and nested values nothing."""
 
 _ANYWHERE = frozenset(
     {
