@@ -11,9 +11,9 @@ import pytest
 from clarity.monitoring import business_metrics, service_metrics
 from clarity.monitoring.business_metrics import BusinessMetrics
 from clarity.monitoring.cloud_metrics.cloud import CloudMetrics, Options
-from clarity.monitoring.cloud_metrics.labels import OTHER
 from clarity.monitoring.cloud_metrics.tally import Dropped
 from clarity.monitoring.contract.metrics import METRICS
+from clarity.monitoring.requests.method import OTHER
 from tests.app_cloud_metrics.monitoring_service import IDENTITY, ScriptedWriter
 
 Written = dict[tuple[str, ...], float]

@@ -5,8 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from clarity.monitoring.cloud_metrics.labels import NAME, OTHER, Label, Limit, cut
+from clarity.monitoring.cloud_metrics.labels import NAME, Label, Limit, cut
 from clarity.monitoring.cloud_metrics.limits import LABEL_VALUE_BYTES
+from clarity.monitoring.requests.method import OTHER
 
 
 @given(st.text(st.characters(exclude_categories=[]), max_size=2_000))

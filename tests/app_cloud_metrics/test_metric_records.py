@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clarity.monitoring.cloud_metrics.cells import Rule
-from clarity.monitoring.cloud_metrics.labels import OTHER, Limit
+from clarity.monitoring.cloud_metrics.labels import Limit
 from clarity.monitoring.cloud_metrics.limits import MILLISECOND
 from clarity.monitoring.cloud_metrics.metric import MOST_AT_ONCE, Metric, Range
 from clarity.monitoring.cloud_metrics.recorder import Recorder
@@ -26,6 +26,7 @@ from clarity.monitoring.contract.metrics import (
     SERVICE_ERROR_RATE,
     USER_ENGAGEMENT,
 )
+from clarity.monitoring.requests.method import OTHER
 from tests.app_cloud_metrics.conftest import STARTED
 
 

@@ -229,6 +229,21 @@ def test_other_paths_are_not_there(path: str) -> None:
     assert post(app(scene()), path, body(), basic())[0] == 404
 
 
+def test_a_websocket_is_closed_and_raises_nothing() -> None:
+    sent: list[Any] = []
+
+    async def receive() -> dict[str, str]:
+        return {"type": "websocket.connect"}
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {"type": "websocket", "path": "/incidents/pubsub", "headers": []}
+    app = receiver(scene().responder, webhook=BasicAuth(USER, Secret(PASSWORD)))
+    asyncio.run(app(scope, receive, send))
+    assert sent == [{"type": "websocket.close"}]
+
+
 def test_a_way_in_is_there_only_with_its_authentication() -> None:
     ours = receiver(scene().responder, webhook=BasicAuth(USER, Secret(PASSWORD)))
     assert post(ours, PUBSUB, pushed(body()), bearer())[0] == 404

@@ -7,9 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from clarity.monitoring.cloud_metrics.limits import LABEL_VALUE_BYTES, LABEL_VALUES
-
-OTHER = "_OTHER"
-"""What values beyond the allowed or the first few are folded into."""
+from clarity.monitoring.requests.method import OTHER
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.:/+-]{0,63}")
 """A name as people give models and actions; no e-mail address, no sentence."""

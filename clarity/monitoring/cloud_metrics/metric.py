@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from clarity.monitoring.cloud_metrics.cells import Cell, Rule
-from clarity.monitoring.cloud_metrics.labels import OTHER, Label, LabelValue, Limit
+from clarity.monitoring.cloud_metrics.labels import Label, LabelValue, Limit
 from clarity.monitoring.contract.definition import Definition
+from clarity.monitoring.requests.method import OTHER
 
 if TYPE_CHECKING:
     from clarity.monitoring.cloud_metrics.recorder import Recorder
