@@ -18,7 +18,6 @@ from clarity.monitoring.incidents.intake.certificates import (
 )
 from clarity.monitoring.incidents.intake.push_token import PushAuth
 from clarity.monitoring.incidents.receiver import Receiver, receiver
-from clarity.monitoring.incidents.responder import IncidentResponder
 from clarity.monitoring.incidents.settings import Settings as ResponderSettings
 from clarity.monitoring.incidents.settings import Target
 from examples.backend.settings import Settings
@@ -37,13 +36,8 @@ def receiver_of(monitoring: Monitoring, breakers: Breakers, settings: Settings) 
     allowed = ResponderSettings(
         targets={monitoring.settings.identity.service: target}, enabled=True, dry_run=False
     )
-    responder = IncidentResponder(
-        allowed,
-        cloud_run=connect(settings.cloud_run_endpoint) if settings.cloud_run else None,
-        breakers=breakers,
-        audit=monitoring.incidents.action,
-        now=monitoring.settings.clock.now,
-    )
+    cloud_run = connect(settings.cloud_run_endpoint) if settings.cloud_run else None
+    responder = monitoring.responder(allowed, cloud_run=cloud_run, breakers=breakers)
     source = partial(google_certificates, settings.certificates or GOOGLE_URL)
     push = PushAuth(settings.push_audience, settings.push_email, CertificateCache(source))
     return receiver(responder, push=push)
