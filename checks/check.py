@@ -6,22 +6,34 @@ is what `pulumi up` declares.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from alerts.testing.alert_test import AlertTest
 from alerts.testing.read import load_tests
+from checks.catalogue import Catalogue
 from checks.emitted import not_emitted
-from checks.place import Places
+from checks.engine import judged_plan, judged_project
+from checks.place import Documents, Places
+from checks.rule import PlanView, ProjectView
 from monitoring.compile_error import CompileErrors
 from monitoring.compiler import compile_plan
-from monitoring.config import load, load_environment, stacks
+from monitoring.config import (
+    Loaded,
+    LoadedEnvironment,
+    load,
+    load_contents,
+    load_environment,
+    load_environments,
+    stacks,
+)
+from monitoring.config.files import Contents
 from monitoring.diagnostics import Diagnostic, Severity
 from monitoring.garbage import uncollected
-from monitoring.model import Environment, Metric, Model
+from monitoring.model import Environment, Model
 from monitoring.plan import Plan
-from monitoring.validation.lookup import MetricFacts
+from monitoring.validation.lookup import Lookup
 from monitoring.validation.quotas import RULE, over_quota
 from monitoring.validation.validate import validate
 
@@ -65,37 +77,55 @@ class Report:
 def check(root: Path, chosen: Sequence[str] = ()) -> Report:
     """Judge the project at `root` for the chosen stacks; for all that it has when none is named."""
     with uncollected():
-        return _check(root, chosen)
+        loaded = load(root)
+        tested = chosen or stacks(root)
+        read = {stack: load_environment(root, stack, loaded.model) for stack in tested}
+        report = _judged(loaded, read)
+        if report.model is None or len(report.plans) < len(tested):  # policies may be missing
+            return report
+        tests = load_tests(root, report.model, report.plans.values())
+        return replace(
+            report,
+            diagnostics=_ordered(dict.fromkeys((*report.diagnostics, *tests.diagnostics))),
+            texts={**report.texts, **tests.texts},
+            alert_tests=tests.tests,
+        )
 
 
-def _check(root: Path, chosen: Sequence[str]) -> Report:
-    loaded = load(root)
+def check_contents(contents: Contents) -> Report:
+    """As `check`, of a project whose files are given by name; it has no alert tests."""
+    with uncollected():
+        loaded = load_contents(contents)
+        return _judged(loaded, load_environments(contents, loaded.model))
+
+
+def _judged(loaded: Loaded, read: Mapping[str, LoadedEnvironment]) -> Report:
     found = dict.fromkeys(loaded.diagnostics)  # a finding that two stacks share counts once
     texts = dict(loaded.texts)
+    for one in read.values():
+        found |= dict.fromkeys(one.diagnostics)
+        texts |= one.texts
+    if loaded.model is None:
+        return Report(_ordered(found), {}, texts)
+    places, facts = Places(texts), Catalogue(loaded.model)
     plans: dict[str, Plan] = {}
-    tested = chosen or stacks(root)
-    for stack in tested:
-        read = load_environment(root, stack, loaded.model)
-        texts |= read.texts
-        found |= dict.fromkeys(read.diagnostics)
-        if loaded.model is None or read.environment is None:
-            continue
-        plan, faults = _compiled(loaded.model, read.environment)
-        places = Places(texts)
+    environments = {stack: one.environment for stack, one in read.items() if one.environment}
+    for stack, environment in environments.items():
+        plan, faults = _compiled(loaded.model, environment)
         found |= dict.fromkeys(places.precisely(fault) for fault in faults)
         if plan is not None:
             plans[stack] = plan
-            found |= dict.fromkeys(_refused(plan, loaded.model, places))
-    if loaded.model is not None:
-        found |= dict.fromkeys(not_emitted(loaded.model, Places(texts)))
-    tests: tuple[AlertTest, ...] = ()
-    if loaded.model is not None and len(plans) == len(tested):  # else policies may be missing
-        read_tests = load_tests(root, loaded.model, plans.values())
-        tests = read_tests.tests
-        texts |= read_tests.texts
-        found |= dict.fromkeys(read_tests.diagnostics)
-    ordered = tuple(sorted(found, key=lambda d: (d.span, d.code, d.message)))
-    return Report(ordered, plans, texts, loaded.model, tests)
+            found |= dict.fromkeys(_refused(plan, facts, places))
+            found |= dict.fromkeys(judged_plan(PlanView(plan, facts), places))
+    found |= dict.fromkeys(not_emitted(loaded.model, places))
+    documents = Documents(texts, places)
+    view = ProjectView(loaded.model, environments, plans, facts, places, documents)
+    found |= dict.fromkeys(judged_project(view))
+    return Report(_ordered(found), plans, texts, loaded.model)
+
+
+def _ordered(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    return tuple(sorted(found, key=lambda d: (d.span, d.code, d.message)))
 
 
 def _compiled(model: Model, environment: Environment) -> tuple[Plan | None, tuple[Diagnostic, ...]]:
@@ -105,28 +135,12 @@ def _compiled(model: Model, environment: Environment) -> tuple[Plan | None, tupl
         return None, errors.diagnostics
 
 
-def _refused(plan: Plan, model: Model, places: Places) -> Iterator[Diagnostic]:
+def _refused(plan: Plan, facts: Lookup, places: Places) -> Iterator[Diagnostic]:
     """What Google's API would refuse, at the value that the field is made from."""
-    catalogue = _Catalogue(model)
     for resource in plan.resources:
-        for violation in validate(resource.kind, resource.body, catalogue):
+        for violation in validate(resource.kind, resource.body, facts):
             span = places.of_field(resource.source, violation.path)
             yield Diagnostic(span, violation.rule, f"{resource.key}: {violation.message}")
     for resource, why in over_quota(plan.resources):
         span = places.of_field(resource.source, ())
         yield Diagnostic(span, RULE, f"{resource.key}: {why}", severity=Severity.WARNING)
-
-
-class _Catalogue:
-    """The facts of the metrics that the project knows."""
-
-    def __init__(self, model: Model) -> None:
-        log_metrics = (entry.metric for entry in model.log_metrics.values())
-        self._facts = {m.type: _facts(m) for m in (*model.metrics.values(), *log_metrics)}
-
-    def metric(self, type: str, /) -> MetricFacts | None:
-        return self._facts.get(type)
-
-
-def _facts(metric: Metric) -> MetricFacts:
-    return MetricFacts(metric.kind, metric.value_type, metric.labels)

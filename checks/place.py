@@ -35,7 +35,14 @@ class Places:
 
     def __init__(self, texts: Mapping[str, str]) -> None:
         self._texts = texts
+        self._trees: dict[str, Tree | None] = {}
         self._entries: dict[str, dict[tuple[int, int], Node]] = {}
+
+    def tree(self, file: str) -> Tree | None:
+        """How a file is written; None if it is not there, or no mapping."""
+        if file not in self._trees:
+            self._trees[file] = parse(self._texts.get(file, ""), file, Report())
+        return self._trees[file]
 
     def of_field(self, source: Source, path: tuple[str | int, ...]) -> Span:
         """The value that a field of a body was made from; the entry's name if it is not there."""
@@ -70,9 +77,29 @@ class Places:
     def _entries_of(self, file: str) -> dict[tuple[int, int], Node]:
         """Every entry of a file by the place of its key."""
         if file not in self._entries:
-            tree = parse(self._texts.get(file, ""), file, Report())
+            tree = self.tree(file)
             self._entries[file] = dict(_entries(tree)) if tree else {}
         return self._entries[file]
+
+
+class Documents(Mapping[str, Tree]):
+    """The trees of the files by name, each read when it is first asked for."""
+
+    def __init__(self, texts: Mapping[str, str], places: Places) -> None:
+        self._texts = texts
+        self._places = places
+
+    def __getitem__(self, file: str) -> Tree:
+        tree = self._places.tree(file)
+        if tree is None:
+            raise KeyError(file)
+        return tree
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._texts)
+
+    def __len__(self) -> int:
+        return len(self._texts)
 
 
 def _entries(node: Node) -> Iterator[tuple[tuple[int, int], Node]]:

@@ -6,6 +6,7 @@ from monitoring.config.load import (
     load,
     load_contents,
     load_environment,
+    load_environments,
     stacks,
 )
 from monitoring.diagnostics_text import as_json, render
@@ -17,6 +18,7 @@ __all__ = [
     "load",
     "load_contents",
     "load_environment",
+    "load_environments",
     "render",
     "stacks",
 ]

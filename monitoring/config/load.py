@@ -45,8 +45,12 @@ def load(root: Path) -> Loaded:
 
 
 def load_contents(contents: Contents) -> Loaded:
-    """As `load`, of files given by name (as in ``monitoring/alerts.yaml``) and bytes."""
-    return _loaded(contents, Report())
+    """As `load`, of files given by name (as in ``monitoring/alerts.yaml``) and bytes.
+
+    Files of stacks among them are left to `load_environments`.
+    """
+    files = {name: data for name, data in contents.items() if not _STACK_FILE.fullmatch(name)}
+    return _loaded(files, Report())
 
 
 def stacks(root: Path) -> tuple[str, ...]:
@@ -67,6 +71,20 @@ def load_environment(root: Path, stack: str, model: Model | None) -> LoadedEnvir
     data = read_file(root / file, file, report)
     if data is None:
         return LoadedEnvironment(None, report.sorted(), {})
+    return _environment(file, data, model, report)
+
+
+def load_environments(contents: Contents, model: Model | None) -> Mapping[str, LoadedEnvironment]:
+    """The environments by stack, of files given by name (as in ``Pulumi.prod.yaml``) and bytes."""
+    return {
+        found[1]: _environment(name, data, model, Report())
+        for name, data in contents.items()
+        if (found := _STACK_FILE.fullmatch(name)) and data is not None
+    }
+
+
+def _environment(file: str, data: bytes, model: Model | None, report: Report) -> LoadedEnvironment:
+    stack = file.removeprefix("Pulumi.").removesuffix(".yaml")
     environment, text = read_environment(stack, file, data, model, report)
     return LoadedEnvironment(environment, report.sorted(), {file: text})
 
