@@ -28,7 +28,7 @@ from monitoring.config import (
     load_environments,
     stacks,
 )
-from monitoring.config.files import Contents
+from monitoring.config.files import SUFFIXES, Contents
 from monitoring.diagnostics import Diagnostic, Severity
 from monitoring.garbage import uncollected
 from monitoring.model import Environment, Model
@@ -94,9 +94,10 @@ def check(root: Path, chosen: Sequence[str] = ()) -> Report:
 
 def check_contents(contents: Contents) -> Report:
     """As `check`, of a project whose files are given by name; it has no alert tests."""
+    config = {name: data for name, data in contents.items() if name.endswith(SUFFIXES)}
     with uncollected():
-        loaded = load_contents(contents)
-        return _judged(loaded, load_environments(contents, loaded.model))
+        loaded = load_contents(config)
+        return _judged(loaded, load_environments(config, loaded.model))
 
 
 def _judged(loaded: Loaded, read: Mapping[str, LoadedEnvironment]) -> Report:

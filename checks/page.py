@@ -26,11 +26,11 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 _EXAMPLE = re.compile(r"^(PASS|FAIL)\n((?:[ \t]+.*\n|\n)+)", re.MULTILINE)
-_FILE = re.compile(r"^# ([\w./-]+\.(?:yaml|json))$")
+_FILE = re.compile(r"^# ([\w./-]+\.(?:yaml|json|md))$")
 _CARETS = re.compile(r"^( *)(\^+)$")
 _SOURCE = re.compile(r"^Source: (.+?)(?:\n\n|\Z)", re.MULTILINE | re.DOTALL)
 
@@ -80,10 +80,18 @@ def page(id: str, docstring: str) -> Page:
 
 
 def _example(id: str, verdict: str, block: str) -> Example:
+    texts, marks = _files(textwrap.dedent(block).strip("\n").split("\n"))
+    if not texts or len(marks) != (verdict == "FAIL"):
+        raise ValueError(f"{id}: an example names its files; one that fails marks one place")
+    return Example(texts, marks[0] if marks else None)
+
+
+def _files(lines: Iterable[str]) -> tuple[dict[str, str], list[Mark]]:
+    """The texts of files by name, without the carets, and what these mark."""
     files: dict[str, list[str]] = {}
     name = ""
     marks: list[Mark] = []
-    for line in textwrap.dedent(block).strip("\n").split("\n"):
+    for line in lines:
         if found := _FILE.match(line):
             name = found[1]
             files[name] = []
@@ -92,10 +100,12 @@ def _example(id: str, verdict: str, block: str) -> Example:
             marks.append(Mark(name, len(files[name]), column, column + len(carets[2])))
         elif name:
             files[name].append(line)
-    if not files or len(marks) != (verdict == "FAIL"):
-        raise ValueError(f"{id}: an example names its files; one that fails marks one place")
-    texts = {file: "\n".join(lines) + "\n" for file, lines in files.items()}
-    return Example(texts, marks[0] if marks else None)
+    return {file: "\n".join(text) + "\n" for file, text in files.items()}, marks
+
+
+def files_of(block: str) -> dict[str, str]:
+    """The texts of files that follow each other in a text, each under a line ``# NAME``."""
+    return _files(block.strip("\n").split("\n"))[0]
 
 
 def paragraphs(text: str) -> Iterator[str]:

@@ -1,0 +1,59 @@
+"""Every rule has a page, and what its examples say is what is found in them."""
+
+from __future__ import annotations
+
+import pytest
+
+from checks.examples import PROJECT, judge
+from checks.page import Example, page
+from checks.registry import ids, page_of, rule
+from monitoring.diagnostics import Severity
+
+EXAMPLES = [
+    pytest.param(id, example, id=f"{id}-{number}")
+    for id in ids()
+    for number, example in enumerate(page_of(id).examples)
+]
+
+
+def test_nothing_is_found_in_the_project_of_the_examples() -> None:
+    assert judge({}) == ()
+    assert sum(text.count("\n") for text in PROJECT.values()) < 60
+
+
+@pytest.mark.parametrize(("id", "example"), EXAMPLES)
+def test_an_example_shows_what_is_found_and_where(id: str, example: Example) -> None:
+    """One that fails: exactly one finding, of its rule, at the mark; one that passes: no error,
+    and nothing of its rule."""
+    found = judge(example.files)
+    if example.mark is None:
+        assert [one for one in found if one.code == id or one.severity is Severity.ERROR] == []
+        return
+    mark = example.mark
+    (one,) = found
+    assert (one.code, one.severity) == (id, rule(id).severity)
+    assert (one.span.file, one.span.line, one.span.column) == (mark.file, mark.line, mark.column)
+    assert one.span.end_column == mark.end
+
+
+WHOLE = """Title.
+
+Why.
+
+Source: here.
+
+PASS
+    # a.json
+    {}
+FAIL
+    # a.json
+    {}
+    ^
+"""
+
+
+def test_a_page_without_a_part_is_refused() -> None:
+    assert page("a-rule", WHOLE).title == "Title."
+    for part in ("Source: here.", "PASS", "FAIL", "    ^\n", "."):
+        with pytest.raises(ValueError, match="a-rule"):
+            page("a-rule", WHOLE.replace(part, "", 1))
