@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from monitoring.compile_error import KEYS
 from monitoring.config.nodes import Mapping as Tree
-from monitoring.config.nodes import Node, Sequence, at
+from monitoring.config.nodes import Node, Sequence, at, key_at
 from monitoring.config.report import Report
 from monitoring.config.yaml_reader import parse
 from monitoring.diagnostics import Diagnostic, Span
@@ -28,6 +28,12 @@ _KEY_OF_FIELD = {
     "metricKind": "kind",
     "valueType": "value_type",
 }
+
+
+class Key(str):
+    """A last part of a path that means the key itself, and not what stands under it."""
+
+    __slots__ = ()
 
 
 class Places:
@@ -54,7 +60,7 @@ class Places:
         entry = self._entries_of(source.file).get((source.line, source.column))
         if entry is None or not path:
             return self._name(source)
-        found = at(entry, *path)
+        found = (key_at if isinstance(path[-1], Key) else at)(entry, *path)
         return self._name(source) if found is entry else found.span
 
     def precisely(self, fault: Diagnostic) -> Diagnostic:

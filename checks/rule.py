@@ -45,7 +45,8 @@ class Finding:
 
     `source` is the entry of the config (or the resource of a raw file); `path` leads from there to
     the value that is to blame: keys and indices of the entry as it is written for a model rule, of
-    the REST body for a plan rule. `hint` is the way out; `fix` what `--fix` would write.
+    the REST body for a plan rule; a last part that is a `Key` means the key itself. `hint` is the
+    way out; `fix` what `--fix` would write.
     """
 
     source: Source
@@ -93,8 +94,9 @@ ProjectCheck = Callable[[ProjectView], Iterator[Finding]]
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`plan` judges resources, `project` what the config means; a rule has one of them.
+    """`plan` judges resources, `project` what the config means; a rule has at least one of them.
 
+    Of a rule that has both, `plan` judges raw resources alone.
     A rule of the group REFUSED has neither: `monitoring.validation` finds it, under the same id.
     """
 
