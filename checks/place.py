@@ -47,7 +47,10 @@ class Places:
     def tree(self, file: str) -> Tree | None:
         """How a file is written; None if it is not there, or no mapping."""
         if file not in self._trees:
-            self._trees[file] = parse(self._texts.get(file, ""), file, Report())
+            text = self._texts.get(file, "")
+            tree = parse(text, file, Report())
+            # A hidden value is asterisks, which in YAML would be an alias.
+            self._trees[file] = tree or parse(text.replace("*", "x"), file, Report())
         return self._trees[file]
 
     def of_field(self, source: Source, path: tuple[str | int, ...]) -> Span:

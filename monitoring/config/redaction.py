@@ -1,7 +1,8 @@
 """What may be shown of the files in which secrets stand, or could stand by mistake.
 
 Encrypted values, and whatever stands where a secret may have been pasted in clear, are replaced by
-as many asterisks, so that the columns stay. In doubt a value is hidden: its place is enough.
+as many asterisks, so that the columns stay. In doubt a value is hidden: its place is enough. Of a
+comment its ``#`` is shown, and what it tells the checks.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from monitoring.config.comments import ADDRESSED, DIRECTIVE, comments
 from monitoring.config.nodes import Mapping, Node, Scalar, Sequence
 from monitoring.config.schema import channel_fields, is_secret_name, stack_settings
 from monitoring.diagnostics import Span
@@ -36,6 +38,10 @@ def redacted(kind: str, text: str, root: Mapping | None) -> str:
     for path, node in _scalars(root, ()):
         visible = path is None or shows(path, str(node.value))
         _copy(clear if visible else hidden, shown, node.span)
+    for comment in comments(text):
+        said = DIRECTIVE.match(comment.text) or ADDRESSED.match(comment.text)
+        end = comment.column + (said.end() if said else 1)
+        _copy(clear, shown, Span("", comment.line, comment.column, comment.line, end))
     return "".join(map("".join, shown))
 
 
