@@ -18,4 +18,5 @@ class Catalogue:
 
 
 def _facts(metric: Metric) -> MetricFacts:
-    return MetricFacts(metric.kind, metric.value_type, metric.labels)
+    buckets = tuple(map(float, metric.buckets))
+    return MetricFacts(metric.kind, metric.value_type, metric.labels, metric.unit, buckets)

@@ -11,11 +11,17 @@ from monitoring.model import MetricKind, ValueType
 
 @dataclass(frozen=True, slots=True)
 class MetricFacts:
-    """What a metric descriptor says. `labels` maps a metric label to STRING, BOOL or INT64."""
+    """What a metric descriptor says. `labels` maps a metric label to STRING, BOOL or INT64.
+
+    Empty where nobody says: `unit` is of a stored value, `buckets` are the finite upper bounds of
+    a distribution's buckets, in that unit.
+    """
 
     kind: MetricKind
     value_type: ValueType
     labels: Mapping[str, str]
+    unit: str = ""
+    buckets: tuple[float, ...] = ()
 
 
 class Lookup(Protocol):
