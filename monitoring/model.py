@@ -283,6 +283,24 @@ class Service:
 
 
 @dataclass(frozen=True, slots=True)
+class CheckSettings:
+    """What the project asks of its checks.
+
+    `monthly_cost` is what a stack may cost, in US dollars (None: nobody has said); `email_domains`
+    are where alerts may be mailed to (empty: to any company's); `instances` is how many of the
+    application write metrics, `label_values` how many values a label has; `severities` replaces
+    that of a rule by error, warning or off. `sources` are the places of the keys.
+    """
+
+    monthly_cost: Decimal | None = None
+    email_domains: tuple[str, ...] = ()
+    instances: int = 1
+    label_values: Mapping[str, int] = field(default_factory=dict)
+    severities: Mapping[str, str] = field(default_factory=dict)
+    sources: Mapping[str, Source] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Model:
     """Everything that the config says, before any environment. Keys are unique across services."""
 
@@ -291,6 +309,7 @@ class Model:
     log_metrics: Mapping[str, LogMetric]
     channels: Mapping[str, Channel]
     routes: Mapping[Severity, tuple[str, ...]]
+    checks: CheckSettings = CheckSettings()
 
 
 @dataclass(frozen=True, slots=True)

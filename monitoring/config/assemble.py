@@ -9,6 +9,7 @@ from typing import Any, TypedDict
 from monitoring.config.alerts import read_alerts, read_uptime_checks
 from monitoring.config.catalogue import Catalogue
 from monitoring.config.channels import Routes, read_channels
+from monitoring.config.check_settings import read_check_settings
 from monitoring.config.collection import Collection, former
 from monitoring.config.dashboards import read_dashboards
 from monitoring.config.document import Document, Entry, read
@@ -94,6 +95,7 @@ def assemble(contents: Contents, report: Report) -> Assembled:
         log_metrics=assembly.catalogue.log_metrics,
         channels=assembly.channels.values,
         routes=assembly.routes.routes,
+        checks=read_check_settings(services[0].found.get("checks")),
     )
     return Assembled(model, texts)
 

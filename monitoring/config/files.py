@@ -37,7 +37,9 @@ PURPOSES = {
     "uptime_checks": "says what is asked from outside",
     "log_metrics": "holds the metrics counted from logs",
     "dashboards": "says what people look at",
+    "checks": "says what the checks hold the project to",
 }
+_OF_ALL = ("checks",)  # one file for all services
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,8 @@ def _yaml_files(folder: Path) -> list[Path]:
 
 
 def _expected(home: str, kind: str) -> str:
+    if kind in _OF_ALL:
+        return f"{HOME}/{kind}.yaml"
     first_dashboards = kind == "dashboards" and home == HOME
     return f"{DASHBOARDS if first_dashboards else home}/{kind}.yaml"
 
@@ -135,7 +139,8 @@ def _home(name: str) -> str:
 
 
 def _folder(home: str, contents: Contents, report: Report) -> Folder:
-    folder = Folder(home, {k: n for k in PURPOSES if (n := _expected(home, k)) in contents})
+    own = [kind for kind in PURPOSES if home == HOME or kind not in _OF_ALL]
+    folder = Folder(home, {kind: n for kind in own if (n := _expected(home, kind)) in contents})
     read = set(folder.files.values())
     for name in contents:
         if _home(name) == home and name not in read:
