@@ -21,7 +21,7 @@ from clarity.monitoring.counts import Count
 from clarity.monitoring.health.health import Health
 from clarity.monitoring.health.router import health_router
 from clarity.monitoring.incidents.playbook import DEFAULT, Playbook
-from clarity.monitoring.logging.configure import configure
+from clarity.monitoring.logging.configure import EXIT_SECONDS, configure
 from clarity.monitoring.logging.correlation_header import CorrelationHeader
 from clarity.monitoring.logging.health_data import HealthDataLogger
 from clarity.monitoring.logging.incidents import IncidentLogger
@@ -50,8 +50,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Monitoring", "Settings", "from_environment"]
 
-# Cloud Run grants ten between SIGTERM and SIGKILL; two of them are the log's, which is closed last,
-# as the process ends, and five may pass until Cloud Monitoring takes another point of a series.
+# Cloud Run grants ten between SIGTERM and SIGKILL; two of them are the log's, which goes last, and
+# five may pass until Cloud Monitoring takes another point of a series.
 STOP_SECONDS = 6.5
 _MOST_ENDPOINTS = 1_000
 
@@ -157,9 +157,12 @@ class Monitoring:
         self._health.started()
 
     async def stop(self) -> None:
-        """Deliver what waits, side by side, in STOP_SECONDS; not ready from the first moment on.
+        """Deliver what waits, side by side, in STOP_SECONDS, and at last the log; not ready from
+        the first moment on.
 
-        Whatever else keeps the event loop's own threads busy does not delay it.
+        Whatever else keeps the event loop's own threads busy does not delay it. The log does not
+        wait for the end of the process: uvicorn ends by the signal that stopped it, and nothing is
+        called at exit then.
         """
         self._stopped = True
         self._health.drain()
@@ -170,6 +173,7 @@ class Monitoring:
                 loop.run_in_executor(threads, self.cloud.close, STOP_SECONDS),
                 loop.run_in_executor(threads, self.tracing.close),
             )
+            await loop.run_in_executor(threads, self.log.flush, EXIT_SECONDS)
         finally:
             threads.shutdown(wait=False)
             self.metrics.close()

@@ -59,8 +59,10 @@ class Memory:
     def write(self, line: bytes) -> None:
         self.lines.append(line)
 
-    def close(self, seconds: float) -> None:
+    def flush(self, seconds: float) -> None:
         return
+
+    close = flush
 
 
 @dataclass(slots=True)

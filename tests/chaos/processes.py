@@ -107,11 +107,12 @@ def server(
                 ends.callback(os.close, reading)
         running = Server(process, 0, log)
         ends.callback(running.end)
-        running.port = _port(process, port_file, log)
+        running.port = port_of(process, port_file, log)
         yield running
 
 
-def _port(process: subprocess.Popen[bytes], port_file: Path, log: Path) -> int:
+def port_of(process: subprocess.Popen[bytes], port_file: Path, log: Path) -> int:
+    """The port that a starting server writes into a file."""
     until = time.monotonic() + PATIENCE
     while not port_file.exists():
         assert process.poll() is None, log.read_text()

@@ -126,8 +126,13 @@ class Log:
         finally:
             thread.quiet = False
 
+    def flush(self, seconds: float) -> None:
+        """Tell of the losses and deliver what was written, for so long at most. It blocks."""
+        self._report()
+        self._sink.flush(seconds)
+
     def close(self, seconds: float) -> None:
-        """Tell of the losses and deliver what was written, for so long at most."""
+        """The same, at the end."""
         self._report()
         self._sink.close(seconds)
 

@@ -11,5 +11,8 @@ class Sink(Protocol):
     def write(self, line: bytes) -> None:
         """Take one entry, which ends with its only newline."""
 
+    def flush(self, seconds: float) -> None:
+        """Deliver what was taken, for so long at most, and go on."""
+
     def close(self, seconds: float) -> None:
-        """Deliver what was taken, for so long at most."""
+        """The same, at the end: what comes after it may be lost."""

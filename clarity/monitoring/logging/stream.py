@@ -58,6 +58,10 @@ class StreamSink:
             self._changed.notify_all()
             self._ensure_thread()
 
+    def flush(self, seconds: float) -> None:
+        with self._changed:
+            self._changed.wait_for(lambda: not self._queued, seconds)
+
     def close(self, seconds: float) -> None:
         with self._changed:
             self._closed = True
@@ -98,6 +102,7 @@ class StreamSink:
                 self._poll.poll(_LOOK_SECONDS * 1000)
             with self._changed:
                 self._queued -= size
+                self._changed.notify_all()
 
 
 def _largest_at_once(fd: int) -> int:

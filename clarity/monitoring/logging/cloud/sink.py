@@ -77,6 +77,7 @@ class CloudSink:
         self._changed = threading.Condition()
         self._queue: deque[bytes] = deque()
         self._queued = 0  # bytes
+        self._flushing = self._delivering = False
         self._thread: threading.Thread | None = None
         resource = MonitoredResource(type="generic_task", labels=self._identity.generic_task())
         patience = self._batching.patience
@@ -98,6 +99,13 @@ class CloudSink:
             if len(self._queue) in (1, self._batching.entries):
                 self._changed.notify_all()
 
+    def flush(self, seconds: float) -> None:
+        with self._changed:
+            self._flushing = True
+            self._changed.notify_all()
+            self._changed.wait_for(lambda: not (self._queue or self._delivering), seconds)
+            self._flushing = False
+
     def close(self, seconds: float) -> None:
         """Send what waits for so long at most; what is left then is counted."""
         with self._changed:
@@ -115,6 +123,9 @@ class CloudSink:
         thread.quiet = True  # what Google's client logs while it delivers would be delivered again
         while lines := self._next():
             self._deliver(lines)
+            with self._changed:
+                self._delivering = False
+                self._changed.notify_all()
 
     def _next(self) -> list[bytes]:
         """The lines that are due; none when closed and empty."""
@@ -125,11 +136,12 @@ class CloudSink:
                 self._changed.wait()
             most = self._batching.entries
             self._changed.wait_for(
-                lambda: len(self._queue) >= most or self._sender.hurry.is_set(),
+                lambda: len(self._queue) >= most or self._flushing or self._sender.hurry.is_set(),
                 self._batching.seconds,
             )
             lines = [self._queue.popleft() for _ in range(min(most, len(self._queue)))]
             self._queued -= sum(map(len, lines))
+            self._delivering = True
             return lines
 
     def _deliver(self, lines: list[bytes]) -> None:
