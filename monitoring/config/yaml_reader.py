@@ -44,7 +44,14 @@ class _RefusedError(Exception):
 
 
 def decode(data: bytes, file: str, report: Report) -> str | None:
-    """The text of a file; a UTF-8 byte order mark is passed over."""
+    """The text of a YAML file; a UTF-8 byte order mark is passed over."""
+    text = decode_utf8(data, file, report)
+    return None if text is None or forbidden(text, file, report) else text
+
+
+def decode_utf8(data: bytes, file: str, report: Report) -> str | None:
+    """The text of a file of bounded size, whatever its characters; None, and a finding, if it
+    has none."""
     if len(data) > MAX_BYTES:
         message = f"the file is larger than {MAX_BYTES // 1024 // 1024} MiB"
         report.error(_start(file), Code.TOO_LARGE, message, "split it by service")
@@ -59,25 +66,26 @@ def decode(data: bytes, file: str, report: Report) -> str | None:
         message = f"byte 0x{data[error.start]:02x} is not UTF-8"
         report.error(_place(file, before), Code.ENCODING, message, "save the file as UTF-8")
         return None
-    if found := _FORBIDDEN.search(text):
-        message = f"the character U+{ord(found.group()):04X} cannot stand in YAML"
-        place = _place(file, text[: found.start()])
-        report.error(place, Code.ENCODING, message, 'in quotes it is written "\\u...."')
-        return None
     return text
+
+
+def forbidden(text: str, file: str, report: Report) -> bool:
+    """Whether a character stands in the text that cannot stand in YAML; it is reported."""
+    found = _FORBIDDEN.search(text)
+    if found is None:
+        return False
+    message = f"the character U+{ord(found.group()):04X} cannot stand in YAML"
+    place = _place(file, text[: found.start()])
+    report.error(place, Code.ENCODING, message, 'in quotes it is written "\\u...."')
+    return True
 
 
 def parse(text: str, file: str, report: Report) -> Mapping | None:
     """The tree of a file whose top is a mapping; None, and findings, if there is none."""
-    try:
-        root = _document(_LOADER(text), file, report)
-    except _RefusedError as refused:
-        report.error(*refused.finding)
+    roots = _read(text, file, report, many=False)
+    if roots is None:
         return None
-    except yaml.YAMLError as error:
-        span, message, hint = explained(error, file, text)
-        report.error(span, Code.SYNTAX, message, hint)
-        return None
+    root = roots[-1] if roots else None
     if isinstance(root, Mapping):
         return root
     if root is None or root.value is None:
@@ -87,21 +95,38 @@ def parse(text: str, file: str, report: Report) -> Mapping | None:
     return None
 
 
-def _document(loader: Any, file: str, report: Report) -> Node | None:
-    """The only document of the stream."""
-    root: Node | None = None
-    documents = 0
+def parse_stream(text: str, file: str, report: Report) -> list[Node] | None:
+    """The trees of all documents of a file, whatever they are; None, and findings, if it cannot
+    be read."""
+    if forbidden(text, file, report):
+        return None
+    return _read(text, file, report, many=True)
+
+
+def _read(text: str, file: str, report: Report, *, many: bool) -> list[Node] | None:
+    try:
+        return _documents(_LOADER(text), file, report, many=many)
+    except _RefusedError as refused:
+        report.error(*refused.finding)
+    except yaml.YAMLError as error:
+        span, message, hint = explained(error, file, text)
+        report.error(span, Code.SYNTAX, message, hint)
+    return None
+
+
+def _documents(loader: Any, file: str, report: Report, *, many: bool) -> list[Node]:
+    """The documents of the stream: one, unless there may be `many`."""
+    roots: list[Node] = []
     event = loader.get_event()
     while not isinstance(event, yaml.StreamEndEvent):
         if isinstance(event, yaml.DocumentStartEvent):
-            documents += 1
-            if documents > 1:
+            if roots and not many:
                 _refuse(event, file, "a second document starts here", "keep one document a file")
             if event.version or event.tags:
                 _refuse(event, file, "directives (%...) are not used here", "remove the line")
-            root = _tree(loader, file, report)
+            roots.append(_tree(loader, file, report))
         event = loader.get_event()
-    return root
+    return roots
 
 
 def _tree(loader: Any, file: str, report: Report) -> Node:
@@ -178,25 +203,30 @@ def _opened(event: Any, file: str, as_key: bool) -> Mapping | Sequence:
 
 
 def _put(holder: Mapping | Sequence, key: Scalar | None, node: Node, report: Report) -> None:
-    """Adds a node to what holds it; of a key given twice the first value stays."""
+    """Adds a node to what holds it."""
     if type(holder) is Mapping and key is not None:
-        name = key.text
-        if name in holder.keys:
-            first = holder.keys[name].span
-            message = f"the key {quoted(name)} is already given in line {first.line}"
-            hint = f"keep one of {first.file}:{first.line} and this line"
-            report.error(key, Code.DUPLICATE_KEY, message, hint)
-            return
-        holder.keys[name] = key
-        if isinstance(key.value, str):
-            holder.items[name] = node
-            holder.value[name] = node.value
+        put_value(holder, key, node, report)
     elif type(holder) is Sequence:
         if len(holder.items) >= MAX_ITEMS:
             message = f"a list of more than {MAX_ITEMS:,} items"
             raise _RefusedError(node.span, Code.TOO_LARGE, message)
         holder.items.append(node)
         holder.value.append(node.value)
+
+
+def put_value(holder: Mapping, key: Scalar, node: Node, report: Report) -> None:
+    """Adds a value to a mapping; of a key given twice the first value stays."""
+    name = key.text
+    if name in holder.keys:
+        first = holder.keys[name].span
+        message = f"the key {quoted(name)} is already given in line {first.line}"
+        hint = f"keep one of {first.file}:{first.line} and this line"
+        report.error(key, Code.DUPLICATE_KEY, message, hint)
+        return
+    holder.keys[name] = key
+    if isinstance(key.value, str):
+        holder.items[name] = node
+        holder.value[name] = node.value
 
 
 def _refuse_feature(event: Any, file: str) -> NoReturn:
