@@ -13,8 +13,16 @@ from rich.console import Console
 from rich.text import Text
 
 ROOT = Path(__file__).resolve().parent.parent
-HEAD, TAIL, COLUMNS = 12, 32, 118
-STYLES = ((r"^ \+ .*", "green"), (r"^(The sandbox holds|Where to look|Resources):", "bold"))
+HEAD, TAIL, COLUMNS = 12, 42, 104
+STYLES = (
+    (r"^ \+ .*", "green"),
+    (r"^(The sandbox holds|Where to look|Resources):", "bold"),
+    (r"^ +\d+:\d\d  (fault) ", "red"),
+    (r"^ +\d+:\d\d  (PAGE .*)", "bold red"),
+    (r"^ +\d+:\d\d  (pagerduty) ", "magenta"),
+    (r"^ +\d+:\d\d  (responder) ", "cyan"),
+    (r"^ +\d+:\d\d  (recovery|resolve) ", "bold green"),
+)
 
 
 def main() -> None:
