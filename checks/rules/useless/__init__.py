@@ -1,0 +1,1 @@
+"""What Google's API accepts, and is still of no use."""
