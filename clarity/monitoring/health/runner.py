@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import asyncio
 import concurrent.futures
-import contextvars
 import inspect
 import logging
-import threading
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import cast
 
 from opentelemetry.instrumentation.utils import suppress_instrumentation
 
 from clarity.monitoring.health.check import MAX_TIMEOUT_SECONDS, Check, Result, Status
+from clarity.monitoring.threads import in_thread
 
 _logger = logging.getLogger(__name__)
 
@@ -74,7 +74,7 @@ class Runner:
             task = asyncio.ensure_future(_awaited(cast("Callable[[], Awaitable[object]]", run)))
             task.add_done_callback(_seen)
             return task
-        return in_thread(run, f"clarity-health-{self.check.service}")
+        return in_thread(partial(_plain, run), f"clarity-health-{self.check.service}")
 
     def _tell(self, status: Status, error: BaseException | None) -> None:
         """Once for each change, and the type alone: an exception's text may hold secrets."""
@@ -102,21 +102,3 @@ def _plain(run: Callable[[], object]) -> object:
         done.close()
         raise TypeError("a check that returns a coroutine is a coroutine function")
     return done
-
-
-def in_thread(run: Callable[[], object], name: str) -> concurrent.futures.Future[object]:
-    """Runs it in a thread of its own, which keeps no process alive: an executor's would."""
-    future: concurrent.futures.Future[object] = concurrent.futures.Future()
-    future.set_running_or_notify_cancel()
-    context = contextvars.copy_context()
-
-    def work() -> None:
-        try:
-            done = context.run(_plain, run)
-        except BaseException as error:
-            future.set_exception(error)
-        else:
-            future.set_result(done)
-
-    threading.Thread(target=work, name=name, daemon=True).start()
-    return future

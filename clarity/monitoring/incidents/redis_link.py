@@ -1,17 +1,22 @@
 """One connection to Redis that can never hold up a request.
 
 A command gets a few milliseconds; when it fails, Redis counts as away and is not asked again until
-a ping in the background has reached it. Connecting, which may take longer, only happens there.
+a ping in the background has reached it. Connecting, which may take longer, only happens there, and
+only when its name was just found: asyncio looks names up in threads that the application needs.
 """
 
 from __future__ import annotations
 
 import asyncio
+import socket
 import time
 from collections.abc import Awaitable, Callable
+from concurrent.futures import Future
+from functools import partial
 from typing import Any, TypeVar
 
 from clarity.monitoring.incidents.secret import Secret
+from clarity.monitoring.threads import in_thread
 
 COMMAND_SECONDS = 0.05
 CONNECT_SECONDS = 2.0
@@ -37,6 +42,7 @@ class RedisLink:
         self._there = False
         self._tried = -float("inf")
         self._reviving: asyncio.Task[None] | None = None
+        self._finding: Future[object] | None = None
         self.failures = 0
 
     @property
@@ -83,12 +89,23 @@ class RedisLink:
             if self._client is None:
                 self._client = _client(self._url)
             async with asyncio.timeout(CONNECT_SECONDS):
+                await self._find()
                 await self._client.ping()
         except Exception:
             self.failures += 1
             self._there = False
         else:
             self._there = True
+
+    async def _find(self) -> None:
+        """Look the name up. One that hangs is waited for again, not looked up once more."""
+        host = self._client.connection_pool.connection_kwargs.get("host")
+        if host is None:  # a socket of this machine
+            return
+        if self._finding is None or self._finding.done():
+            find = partial(socket.getaddrinfo, host, None)
+            self._finding = in_thread(find, "clarity-redis-name")
+        await asyncio.wrap_future(self._finding)
 
 
 def _client(url: Secret) -> Any:

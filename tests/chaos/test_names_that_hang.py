@@ -1,0 +1,71 @@
+"""Name servers that do not answer: no thread that the application needs waits for them."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from clarity.monitoring.incidents import redis_link
+from clarity.monitoring.incidents.redis_link import RedisLink
+from tests.app_incidents.redis_server import RedisServer
+
+NAME = "redis.slow.invalid"
+TRIES = 40  # more than the event loop's executor has threads
+
+
+@pytest.fixture
+def answered(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
+    """Look-ups of NAME hang until it is set, and find this machine then."""
+    real, event = socket.getaddrinfo, threading.Event()
+
+    def getaddrinfo(host: Any, *rest: Any, **named: Any) -> Any:
+        if host == NAME:
+            event.wait()
+            host = "127.0.0.1"
+        return real(host, *rest, **named)
+
+    monkeypatch.setattr(socket, "getaddrinfo", getaddrinfo)
+    monkeypatch.setattr(redis_link, "CONNECT_SECONDS", 0.01)
+    yield event
+    event.set()
+
+
+def looking_up() -> int:
+    return sum(one.name.startswith(("asyncio", "clarity")) for one in threading.enumerate())
+
+
+def test_one_thread_at_most_waits_for_the_name_of_redis(answered: threading.Event) -> None:
+    async def play() -> int:
+        link = RedisLink(f"redis://{NAME}:6379/0", pause=0)
+        assert not any([await link.connect() for _ in range(TRIES)])
+        waiting = looking_up()
+        answered.set()
+        await link.close()
+        return waiting
+
+    assert asyncio.run(play()) == 1
+
+
+def test_redis_is_found_when_its_name_is(
+    answered: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    redis = RedisServer().start()
+
+    async def play() -> tuple[bool, bool]:
+        link = RedisLink(f"redis://{NAME}:{redis.port}/0", pause=0)
+        before = await link.connect()
+        answered.set()
+        monkeypatch.setattr(redis_link, "CONNECT_SECONDS", 20.0)
+        after = await link.connect()
+        await link.close()
+        return before, after
+
+    try:
+        assert asyncio.run(play()) == (False, True)
+    finally:
+        redis.stop()
