@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from alerts.testing.alert_test import AlertTest
@@ -15,8 +16,11 @@ from alerts.testing.read import load_tests
 from checks.catalogue import Catalogue
 from checks.emitted import not_emitted
 from checks.engine import judged_plan, judged_project
+from checks.ignoring.apply import sift
 from checks.place import Documents, Places
+from checks.report.outcome import Ignored
 from checks.rule import PlanView, ProjectView
+from checks.severities import adjusted
 from monitoring.compile_error import CompileErrors
 from monitoring.compiler import compile_plan
 from monitoring.config import (
@@ -42,7 +46,8 @@ from monitoring.validation.validate import validate
 class Report:
     """What was found, by place; the plans of the stacks that compiled; the files' texts.
 
-    `model` is None if it could not be read; `alert_tests` are those that are sound.
+    `model` is None if it could not be read; `alert_tests` are those that are sound; `ignored` is
+    what comments in the files set aside.
     """
 
     diagnostics: tuple[Diagnostic, ...]
@@ -50,6 +55,7 @@ class Report:
     texts: Mapping[str, str]
     model: Model | None = None
     alert_tests: tuple[AlertTest, ...] = ()
+    ignored: tuple[Ignored, ...] = ()
 
     @property
     def failed(self) -> bool:
@@ -74,30 +80,36 @@ class Report:
         return f"no findings: {looked}"
 
 
-def check(root: Path, chosen: Sequence[str] = ()) -> Report:
-    """Judge the project at `root` for the chosen stacks; for all that it has when none is named."""
+def check(root: Path, chosen: Sequence[str] = (), today: date | None = None) -> Report:
+    """Judge the project at `root` for the chosen stacks; for all that it has when none is named.
+
+    `today` is the day by which snoozed findings come back; without it, that of the clock.
+    """
     with uncollected():
         loaded = load(root)
         tested = chosen or stacks(root)
         read = {stack: load_environment(root, stack, loaded.model) for stack in tested}
         report = _judged(loaded, read)
-        if report.model is None or len(report.plans) < len(tested):  # policies may be missing
-            return report
-        tests = load_tests(root, report.model, report.plans.values())
-        return replace(
-            report,
-            diagnostics=_ordered(dict.fromkeys((*report.diagnostics, *tests.diagnostics))),
-            texts={**report.texts, **tests.texts},
-            alert_tests=tests.tests,
-        )
+        complete = len(report.plans) == len(tested)
+        if report.model is not None and complete:  # else policies may be missing
+            tests = load_tests(root, report.model, report.plans.values())
+            report = replace(
+                report,
+                diagnostics=tuple(dict.fromkeys((*report.diagnostics, *tests.diagnostics))),
+                texts={**report.texts, **tests.texts},
+                alert_tests=tests.tests,
+            )
+        return _settled(report, today, complete and not chosen)
 
 
-def check_contents(contents: Contents) -> Report:
+def check_contents(contents: Contents, today: date | None = None) -> Report:
     """As `check`, of a project whose files are given by name; it has no alert tests."""
     config = {name: data for name, data in contents.items() if name.endswith(SUFFIXES)}
     with uncollected():
         loaded = load_contents(config)
-        return _judged(loaded, load_environments(config, loaded.model))
+        read = load_environments(config, loaded.model)
+        report = _judged(loaded, read)
+        return _settled(report, today, len(report.plans) == len(read))
 
 
 def _judged(loaded: Loaded, read: Mapping[str, LoadedEnvironment]) -> Report:
@@ -107,7 +119,7 @@ def _judged(loaded: Loaded, read: Mapping[str, LoadedEnvironment]) -> Report:
         found |= dict.fromkeys(one.diagnostics)
         texts |= one.texts
     if loaded.model is None:
-        return Report(_ordered(found), {}, texts)
+        return Report(tuple(found), {}, texts)
     places, facts = Places(texts), Catalogue(loaded.model)
     plans: dict[str, Plan] = {}
     environments = {stack: one.environment for stack, one in read.items() if one.environment}
@@ -122,7 +134,16 @@ def _judged(loaded: Loaded, read: Mapping[str, LoadedEnvironment]) -> Report:
     documents = Documents(texts, places)
     view = ProjectView(loaded.model, environments, plans, facts, places, documents)
     found |= dict.fromkeys(judged_project(view))
-    return Report(_ordered(found), plans, texts, loaded.model)
+    return Report(tuple(found), plans, texts, loaded.model)
+
+
+def _settled(report: Report, today: date | None, complete: bool) -> Report:
+    """The report as the project's settings and comments have it."""
+    found: Iterable[Diagnostic] = report.diagnostics
+    if report.model is not None:
+        found = adjusted(found, report.model.checks, lambda: Places(report.texts))
+    sifted = sift(found, report.texts, today or date.today(), complete)
+    return replace(report, diagnostics=_ordered(sifted.diagnostics), ignored=sifted.ignored)
 
 
 def _ordered(found: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from checks.place import Places
 from checks.registry import running
 from checks.rule import Finding, Path, PlanView, ProjectView, Rule
-from monitoring.diagnostics import Diagnostic, Span
+from monitoring.diagnostics import Diagnostic, Hint, Span
 from monitoring.plan import Source
 
 
@@ -30,4 +30,6 @@ def _told(
 ) -> Iterator[Diagnostic]:
     for finding in found:
         span = place(finding.source, finding.path)
-        yield Diagnostic(span, rule.id, finding.message, finding.hint, rule.severity)
+        fix = finding.fix
+        hint = finding.hint if fix is None else Hint(finding.hint, fix.text)
+        yield Diagnostic(span, rule.id, finding.message, hint, rule.severity)

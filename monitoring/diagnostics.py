@@ -27,6 +27,17 @@ class FindingCode(StrEnum):
         return code
 
 
+class Hint(str):
+    """A way out that is the only right one: `fix` is the text to put in the finding's place."""
+
+    fix: str
+
+    def __new__(cls, text: str, fix: str) -> Self:
+        hint = str.__new__(cls, text)
+        hint.fix = fix
+        return hint
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
     """A stretch of text in a file. Lines and columns count from 1; the end is exclusive."""
@@ -47,3 +58,8 @@ class Diagnostic:
     message: str
     hint: str = ""
     severity: Severity = Severity.ERROR
+
+    @property
+    def fix(self) -> str | None:
+        """The text that would put it right in its place, where only one would."""
+        return self.hint.fix if isinstance(self.hint, Hint) else None

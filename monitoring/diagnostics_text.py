@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from monitoring.diagnostics import Diagnostic
 from monitoring.plan import Json
@@ -45,10 +46,16 @@ def as_json(diagnostic: Diagnostic) -> dict[str, Json]:
     }
 
 
+@lru_cache(maxsize=8)  # findings come file by file
+def lines_of(text: str) -> list[str]:
+    """The lines of a text as spans count them."""
+    return _BREAK.split(text) if text else []
+
+
 def _excerpt(diagnostic: Diagnostic, text: str) -> Iterator[str]:
     """The source line and the carets below it."""
     span = diagnostic.span
-    lines = _BREAK.split(text) if text else []
+    lines = lines_of(text)
     if not 1 <= span.line <= len(lines) or not lines[span.line - 1].strip():
         return
     line = lines[span.line - 1]

@@ -1,0 +1,1 @@
+"""Comments in the files that set findings aside, each for a reason."""

@@ -1,0 +1,72 @@
+"""Everything that can be found, by id: the rules, and the codes of what reads and compiles."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from checks import registry
+from checks.emitted import Emission
+from checks.ignoring.codes import Comment
+from checks.rule import Group
+from monitoring.compile_error import Fault
+from monitoring.config.codes import Code
+from monitoring.diagnostics import Diagnostic, FindingCode, Severity
+from monitoring.validation import rule as api
+from monitoring.validation import validate  # noqa: F401  # which makes all of the API's rules
+
+_CODES: Mapping[str, type[FindingCode]] = {
+    "config": Code,
+    "compiler": Fault,
+    "emission": Emission,
+    "comments": Comment,
+}
+_CERTAIN = frozenset({"config", "compiler", Group.REFUSED.value})
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What is known of an id: its group, a sentence, and for a rule why it matters."""
+
+    id: str
+    group: str
+    title: str
+    reason: str = ""
+    severity: Severity = Severity.ERROR
+
+    @property
+    def help(self) -> str:
+        return f"{self.title}\n\n{self.reason}".strip()
+
+
+@cache
+def groups() -> Mapping[str, str]:
+    """Every id, and its group: that of a rule, or the part of the tool that finds it."""
+    codes = {str(code): group for group, kind in _CODES.items() for code in kind}
+    refused = dict.fromkeys(api.REGISTRY, Group.REFUSED.value)
+    rules = {id: group.value for id, group in registry.ids().items()}
+    return codes | refused | rules
+
+
+def about(id: str) -> About:
+    """What is known of an id; of one that nothing declares, itself."""
+    if id in registry.ids():
+        page, rule = registry.page_of(id), registry.rule(id)
+        return About(id, rule.group.value, page.title, page.reason, rule.severity)
+    group = groups().get(id, "other")
+    if id in api.REGISTRY:
+        return About(id, group, _sentence(api.REGISTRY[id].text))
+    for code in _CODES.get(group, ()):
+        if code == id:
+            return About(id, group, _sentence(code.meaning))
+    return About(id, group, id)
+
+
+def is_certain(found: Diagnostic) -> bool:
+    """Whether it keeps the project from being deployed, whatever anybody thinks of it."""
+    return found.severity is Severity.ERROR and groups().get(str(found.code)) in _CERTAIN
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith('.') else '.'}"
