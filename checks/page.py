@@ -19,7 +19,8 @@
 An example is one or more files, each under a line ``# NAME``. A file of the config replaces the
 one of that name in the small project of `checks.examples`; any other name, such as ``policy.json``,
 is a raw resource, and then only such files are judged. Below a line of FAIL, carets mark the place
-of the finding: exactly one finding, of this rule, there.
+of the finding: exactly one finding, of this rule, there. ``<TEXT*N>`` stands for N times the text,
+in which # is the number of the repetition, from 0.
 '''
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ from dataclasses import dataclass
 _EXAMPLE = re.compile(r"^(PASS|FAIL)\n((?:[ \t]+.*\n|\n)+)", re.MULTILINE)
 _FILE = re.compile(r"^# ([\w./-]+\.(?:yaml|json|md))$")
 _CARETS = re.compile(r"^( *)(\^+)$")
+_REPEATED = re.compile(r"<([^<>]+)\*(\d+)>")
 _SOURCE = re.compile(r"^Source: (.+?)(?:\n\n|\Z)", re.MULTILINE | re.DOTALL)
 
 
@@ -89,18 +91,31 @@ def _example(id: str, verdict: str, block: str) -> Example:
 def _files(lines: Iterable[str]) -> tuple[dict[str, str], list[Mark]]:
     """The texts of files by name, without the carets, and what these mark."""
     files: dict[str, list[str]] = {}
-    name = ""
+    name = written = ""
     marks: list[Mark] = []
     for line in lines:
         if found := _FILE.match(line):
             name = found[1]
             files[name] = []
         elif (carets := _CARETS.match(line)) and files.get(name):
-            column = len(carets[1]) + 1
-            marks.append(Mark(name, len(files[name]), column, column + len(carets[2])))
+            marks.append(_mark(name, len(files[name]), written, carets))
         elif name:
-            files[name].append(line)
+            files[name].append(_expanded(line))
+            written = line
     return {file: "\n".join(text) + "\n" for file, text in files.items()}, marks
+
+
+def _mark(file: str, line: int, written: str, carets: re.Match[str]) -> Mark:
+    """What carets mark of the line above them, whose repetitions are not written out."""
+    column = len(_expanded(written[: carets.start(2)])) + 1
+    end = column + len(_expanded(written[carets.start(2) : carets.end(2)]))
+    return Mark(file, line, column, end)
+
+
+def _expanded(line: str) -> str:
+    return _REPEATED.sub(
+        lambda found: "".join(found[1].replace("#", str(n)) for n in range(int(found[2]))), line
+    )
 
 
 def files_of(block: str) -> dict[str, str]:
