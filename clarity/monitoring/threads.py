@@ -10,11 +10,14 @@ import concurrent.futures
 import contextvars
 import threading
 from collections.abc import Callable
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
-def in_thread(run: Callable[[], object], name: str) -> concurrent.futures.Future[object]:
+def in_thread(run: Callable[[], T], name: str) -> concurrent.futures.Future[T]:
     """Runs it in a thread called `name`, which keeps no process alive. It cannot be cancelled."""
-    future: concurrent.futures.Future[object] = concurrent.futures.Future()
+    future: concurrent.futures.Future[T] = concurrent.futures.Future()
     future.set_running_or_notify_cancel()
     context = contextvars.copy_context()
 

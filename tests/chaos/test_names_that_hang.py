@@ -1,4 +1,6 @@
-"""Name servers that do not answer: no thread that the application needs waits for them."""
+"""Name servers, and others, that do not answer: no thread that the application needs waits for
+them, and no request waits for long.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +13,9 @@ from typing import Any
 import pytest
 
 from clarity.monitoring.incidents import redis_link
+from clarity.monitoring.incidents.intake import certificates
+from clarity.monitoring.incidents.intake.certificates import CertificateCache, Certificates
+from clarity.monitoring.incidents.intake.refusal import Reason, Refusal
 from clarity.monitoring.incidents.redis_link import RedisLink
 from tests.app_incidents.redis_server import RedisServer
 
@@ -69,3 +74,28 @@ def test_redis_is_found_when_its_name_is(
         assert asyncio.run(play()) == (False, True)
     finally:
         redis.stop()
+
+
+def test_a_push_does_not_wait_for_certificates_without_end(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    event = threading.Event()
+    monkeypatch.setattr(certificates, "WAIT_SECONDS", 0.01)
+
+    def source() -> Certificates:
+        event.wait()
+        return Certificates({"key": "pem"}, 60.0)
+
+    async def play() -> tuple[list[Reason], int, str]:
+        cache = CertificateCache(source, pause=0)
+        refused = []
+        for _ in range(TRIES):
+            with pytest.raises(Refusal) as refusal:
+                await cache.get("key")
+            refused.append(refusal.value.reason)
+        waiting = looking_up()
+        event.set()
+        monkeypatch.setattr(certificates, "WAIT_SECONDS", 20.0)
+        return refused, waiting, await cache.get("key")
+
+    assert asyncio.run(play()) == ([Reason.CERTIFICATES] * TRIES, 1, "pem")

@@ -1,7 +1,8 @@
 """The certificates that Google signs tokens with, kept as long as their answer says.
 
 A sender chooses the key id of its token, so an unknown one must not make us ask each time: whatever
-comes, the source is asked at most once in `pause` seconds, in a thread, with a time-out.
+comes, the source is asked at most once in `pause` seconds, in a thread, with a time-out. Where that
+does not end it (it bounds neither the look-up of a name nor an answer in drops), nobody waits on.
 """
 
 from __future__ import annotations
@@ -10,14 +11,17 @@ import asyncio
 import re
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
 
 from clarity.monitoring.incidents.intake.refusal import Reason, Refusal
+from clarity.monitoring.threads import in_thread
 
 GOOGLE_URL = "https://www.googleapis.com/oauth2/v1/certs"
 PAUSE_SECONDS = 30.0
 FETCH_SECONDS = 3.0
+WAIT_SECONDS = 5.0  # for all of a fetch
 GRACE_SECONDS = 3_600.0  # known ones are still believed so long when nobody answers
 MAX_KEPT_SECONDS = 86_400.0
 MAX_BYTES = 64 * 1024
@@ -53,6 +57,7 @@ class CertificateCache:
         self._kept: Mapping[str, str] = {}
         self._expires = -float("inf")
         self._asked = -float("inf")
+        self._fetching: Future[Certificates] | None = None
 
     async def get(self, key: str) -> str:
         """The certificate of a key id.
@@ -74,11 +79,18 @@ class CertificateCache:
                 return
             self._asked = self._now()
             try:
-                got = await asyncio.to_thread(self._source)
+                got = await self._fetched()
             except Exception:  # of any kind: the ones we have must do
                 return
             self._kept = dict(list(got.by_key.items())[:MAX_CERTIFICATES])
             self._expires = self._now() + min(max(got.max_age, 0.0), MAX_KEPT_SECONDS)
+
+    async def _fetched(self) -> Certificates:
+        """What the source gives; one that hangs is waited for again, not asked once more."""
+        if self._fetching is None or self._fetching.done():
+            self._fetching = in_thread(self._source, "clarity-certificates")
+        async with asyncio.timeout(WAIT_SECONDS):
+            return await asyncio.wrap_future(self._fetching)
 
 
 def google_certificates(url: str = GOOGLE_URL, session: Any = None) -> Certificates:
