@@ -8,13 +8,14 @@ from dataclasses import replace
 
 from monitoring.compile_error import KEYS
 from monitoring.config.nodes import Mapping as Tree
-from monitoring.config.nodes import Node, Sequence, at, key_at
+from monitoring.config.nodes import Node, Scalar, Sequence, at, key_at
 from monitoring.config.report import Report
 from monitoring.config.yaml_reader import parse
 from monitoring.diagnostics import Diagnostic, Span
 from monitoring.plan import Source
 
 _WORD = re.compile(r"[^\s:#]+")
+_SERVICE = "id"  # the key of a file that is about one service
 
 # The key of the config that a field of a REST body is made from, where they differ.
 _KEY_OF_FIELD = {
@@ -59,8 +60,13 @@ class Places:
         return self._value(source, {_KEY_OF_FIELD.get(f, f) for f in fields[-1:]})
 
     def of_entry(self, source: Source, path: tuple[str | int, ...]) -> Span:
-        """The value at a path of keys and indices below an entry; as deep as it is written."""
+        """The value at a path of keys and indices below an entry; as deep as it is written.
+
+        An entry that is one value is that value; a service, whose entry is its id, is its file.
+        """
         entry = self._entries_of(source.file).get((source.line, source.column))
+        if isinstance(entry, Scalar) and not path:
+            return entry.span
         if entry is None or not path:
             return self._name(source)
         found = (key_at if isinstance(path[-1], Key) else at)(entry, *path)
@@ -87,7 +93,10 @@ class Places:
         """Every entry of a file by the place of its key."""
         if file not in self._entries:
             tree = self.tree(file)
-            self._entries[file] = dict(_entries(tree)) if tree else {}
+            found = self._entries[file] = dict(_entries(tree)) if tree else {}
+            if tree and _SERVICE in tree.keys:
+                key = tree.keys[_SERVICE].source
+                found[key.line, key.column] = tree
         return self._entries[file]
 
 

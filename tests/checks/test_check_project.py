@@ -7,13 +7,25 @@ from pathlib import Path
 import pytest
 
 from checks.check import check
+from monitoring.diagnostics import Severity
 from tests.checks.judged import Edit, places
 
 
-def test_the_shipped_project_has_no_findings(root: Path) -> None:
+def test_nothing_is_found_in_the_shipped_project_but_the_budget_it_was_given(root: Path) -> None:
+    """Its daily budget is kept as the document states it, and is not what its target leaves."""
     report = check(root)
-    assert report.diagnostics == ()
+    assert [(found.code, found.severity) for found in report.diagnostics] == [
+        ("budget-declared", Severity.WARNING)
+    ]
+    assert places(report) == [("budget-declared", '"144s"')]
+    assert "leaves 86.4s in 1d (0.1% x 1d), not 144s" in report.diagnostics[0].message
+    assert not report.failed
     assert set(report.plans) == {"dev", "prod", "local"}
+
+
+def test_what_was_looked_at_is_told_where_nothing_is_found(edited: Edit) -> None:
+    report = edited("monitoring/service.yaml", "", "")
+    assert report.diagnostics == ()
     assert report.summary.startswith("no findings: dev (")
 
 

@@ -1,0 +1,1 @@
+"""What wakes people for nothing, or leaves those who are woken without help."""
