@@ -33,7 +33,7 @@ from dataclasses import dataclass
 _EXAMPLE = re.compile(r"^(PASS|FAIL)\n((?:[ \t]+.*\n|\n)+)", re.MULTILINE)
 _FILE = re.compile(r"^# ([\w./-]+\.(?:yaml|json|md))$")
 _CARETS = re.compile(r"^( *)(\^+)$")
-_REPEATED = re.compile(r"<([^<>]+)\*(\d+)>")
+REPEATED = re.compile(r"<([^<>]+)\*(\d+)>")
 _SOURCE = re.compile(r"^Source: (.+?)(?:\n\n|\Z)", re.MULTILINE | re.DOTALL)
 
 
@@ -49,10 +49,14 @@ class Mark:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """`files` are texts by name, without the carets; `mark` is None for one that passes."""
+    """`files` are texts by name, without the carets; `mark` is None for one that passes.
+
+    `text` is all of it as it is written on the page.
+    """
 
     files: dict[str, str]
     mark: Mark | None
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +86,11 @@ def page(id: str, docstring: str) -> Page:
 
 
 def _example(id: str, verdict: str, block: str) -> Example:
-    texts, marks = _files(textwrap.dedent(block).strip("\n").split("\n"))
+    text = textwrap.dedent(block).strip("\n")
+    texts, marks = _files(text.split("\n"))
     if not texts or len(marks) != (verdict == "FAIL"):
         raise ValueError(f"{id}: an example names its files; one that fails marks one place")
-    return Example(texts, marks[0] if marks else None)
+    return Example(texts, marks[0] if marks else None, text)
 
 
 def _files(lines: Iterable[str]) -> tuple[dict[str, str], list[Mark]]:
@@ -113,7 +118,7 @@ def _mark(file: str, line: int, written: str, carets: re.Match[str]) -> Mark:
 
 
 def _expanded(line: str) -> str:
-    return _REPEATED.sub(
+    return REPEATED.sub(
         lambda found: "".join(found[1].replace("#", str(n)) for n in range(int(found[2]))), line
     )
 

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from cli import backtest, check, contract, drill, explain, plan, sandbox, test
+from cli import backtest, check, contract, drill, explain, plan, rule, sandbox, test
 
 app = typer.Typer(
     name="clarity",
@@ -23,6 +23,7 @@ app.command("test")(test.test)
 app.command("backtest")(backtest.backtest)
 app.command("contract")(contract.contract)
 app.command("drill")(drill.drill)
+app.command("rule")(rule.rule)
 app.add_typer(sandbox.app, name="sandbox")
 
 

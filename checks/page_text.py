@@ -1,0 +1,104 @@
+"""The pages of rules for a terminal, and for the documentation."""
+
+from __future__ import annotations
+
+import textwrap
+
+from checks.known import about, groups
+from checks.page import REPEATED, Example, Page, paragraphs
+from checks.registry import ids, page_of, rule
+from checks.rule import Group
+
+HEADINGS = {
+    Group.REFUSED: "Refused by Google's API",
+    Group.USELESS: "Accepted, and still of no use",
+    Group.BUDGET: "Arithmetic of targets and budgets",
+    Group.NOISE: "Noise, and people left without help",
+    Group.COST: "Cost and cardinality",
+    Group.SECURITY: "Security and privacy",
+}
+_WIDTH = 88
+_REPETITION = "<TEXT*N> stands for N times the text, # for the number of the repetition."
+
+
+def in_terminal(id: str) -> str:
+    """What is known of a rule or a code. Raises KeyError where there is neither."""
+    if id not in ids():
+        return _code(id)
+    page, severity = page_of(id), rule(id).severity
+    parts = [f"{id}: {page.title}\n{_group(id)}, {severity}"]
+    parts += map(_filled, paragraphs(page.reason))
+    parts += (f"{_verdict(one)}:\n\n{_indented(one.text)}" for one in page.examples)
+    parts += [_REPETITION] if _has_repetition(page) else []
+    parts += [_filled(f"Source: {page.source}"), _filled(set_aside(id))]
+    return "\n\n".join(parts)
+
+
+def listed() -> str:
+    """Every rule and code by group, one a line."""
+    sections: dict[str, list[str]] = {}
+    for id in groups():
+        sections.setdefault(_group(id), []).append(f"  {id:<32} {about(id).title}")
+    return "\n\n".join(f"{group}\n" + "\n".join(lines) for group, lines in sections.items())
+
+
+def documents() -> dict[str, str]:
+    """The documents of all groups, by file name."""
+    return {f"{group.value}.md": _document(group) for group in Group}
+
+
+def _document(group: Group) -> str:
+    names = [id for id, of in ids().items() if of is group]
+    intro = (
+        f"# {HEADINGS[group]}\n\n"
+        "Made from the pages of the rules by `clarity rule --write-docs docs/rules`; do not edit.\n"
+        "The same in a terminal: `clarity rule ID`."
+    )
+    contents = "\n".join(f"- [{id}](#{id}): {page_of(id).title}" for id in names)
+    return "\n\n".join([intro, contents, *(_section(id) for id in names)]) + "\n"
+
+
+def set_aside(id: str) -> str:
+    """How somebody who knows better keeps a rule from being told."""
+    if groups()[id] in (Group.REFUSED.value, "config", "compiler"):
+        return "An error cannot be set aside: with it nothing is deployed."
+    return (
+        f"To set it aside: `# clarity: ignore {id} REASON` at the end of the line or above it; "
+        f"for the whole project `severities: {{{id}: off}}` in monitoring/checks.yaml."
+    )
+
+
+def _code(id: str) -> str:
+    known = about(id)
+    if id not in groups():
+        raise KeyError(id)
+    return f"{id}: {known.title}\n{_group(id)}\n\n{_filled(set_aside(id))}"
+
+
+def _section(id: str) -> str:
+    page = page_of(id)
+    parts = [f"## {id}", f"**{page.title}** ({rule(id).severity})", page.reason]
+    parts += (f"{_verdict(one)}:\n\n```yaml\n{one.text}\n```" for one in page.examples)
+    parts += [_REPETITION.replace("<TEXT*N>", "`<TEXT*N>`")] if _has_repetition(page) else []
+    return "\n\n".join([*parts, f"Source: {page.source}", set_aside(id)])
+
+
+def _group(id: str) -> str:
+    found = groups()[id]
+    return HEADINGS[Group(found)] if found in set(Group) else found
+
+
+def _verdict(example: Example) -> str:
+    return "Fine" if example.mark is None else "Found"
+
+
+def _has_repetition(page: Page) -> bool:
+    return any(REPEATED.search(example.text) for example in page.examples)
+
+
+def _filled(paragraph: str) -> str:
+    return textwrap.fill(paragraph, _WIDTH, break_long_words=False, break_on_hyphens=False)
+
+
+def _indented(text: str) -> str:
+    return textwrap.indent(text, "    ")
