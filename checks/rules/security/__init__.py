@@ -1,0 +1,1 @@
+"""What gives away a secret or somebody's data, or can be listened to or switched off."""
