@@ -1,0 +1,217 @@
+"""A resource as it is written, held against Google's messages; what is left is of their types.
+
+What the API's own parser refuses: fields that it does not have, values of a wrong type
+(https://protobuf.dev/programming-guides/json). Fields may be spelt in camelCase or snake_case. Of
+dashboards the service takes fields and words that no published message has; there only what looks
+like a slip is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+
+from checks.place import Key
+from checks.raw.fields import Message, enum, message
+from checks.raw.scalars import SCALARS, enum_name, is_of, rewritten
+from monitoring.config.codes import Code
+from monitoring.config.nodes import Mapping, Node, Sequence
+from monitoring.config.report import MAX_FINDINGS, quoted
+from monitoring.diagnostics import Severity
+from monitoring.plan import Json
+
+Path = tuple[str | int, ...]
+
+_ALIKE = 0.8  # of 1: how alike a misspelt name is to the one that it is read as
+_LISTED = 12  # names that a hint lists
+_OPEN = ("monitoring.v1",)  # the service is ahead of what is published of it
+_SHAPE = "dashboard-shape"  # as `monitoring.validation` calls it
+
+
+@dataclass(frozen=True, slots=True)
+class Mistake:
+    """A place at which a resource is not as its message; `path` leads there by fields' names.
+
+    Where the validation finds something at the same place, a `weak` one is silent, and of the two
+    the other speaks.
+    """
+
+    path: Path
+    code: str
+    message: str
+    hint: str = ""
+    severity: Severity = Severity.ERROR
+    weak: bool = False
+
+
+@dataclass(slots=True)
+class Conformed:
+    """A body in camelCase, in which every known field has a value of its type.
+
+    `written` holds the keys, by path, that are spelt otherwise in the file.
+    """
+
+    body: dict[str, Json] = field(default_factory=dict)
+    mistakes: list[Mistake] = field(default_factory=list)
+    written: dict[Path, str] = field(default_factory=dict)
+
+
+def conform(tree: Mapping, document: str, name: str, skipped: frozenset[str]) -> Conformed:
+    """Reads a resource as the message `name`; `skipped` are keys at its top that are no fields."""
+    reader = _Reader(document)
+    reader.made.body = reader.message(tree, name, (), skipped)
+    return reader.made
+
+
+class _Nothing:
+    """What a value that is absent or wrong is read as."""
+
+
+_NOTHING = _Nothing()
+
+
+class _Reader:
+    """Walks down a tree, no deeper than the reader of the file lets it be."""
+
+    def __init__(self, document: str) -> None:
+        self.made = Conformed()
+        self._document = document
+        self._open = document in _OPEN
+
+    def message(
+        self, tree: Mapping, name: str, path: Path, skipped: frozenset[str] = frozenset()
+    ) -> dict[str, Json]:
+        known = message(self._document, name)
+        body: dict[str, Json] = {}
+        for written, node in tree.items.items():
+            if written in skipped:
+                continue
+            name_of = known.spellings.get(written) or self._meant(written, tree, known, name, path)
+            if name_of is None:
+                if self._open:
+                    body[written] = node.value
+                continue
+            at = (*path, name_of)
+            if name_of in body:
+                text = f"{quoted(written)} is {quoted(name_of)} in another spelling, given already"
+                self._add(Mistake((*path, Key(written)), Code.DUPLICATE_KEY, text))
+                continue
+            if name_of != written:
+                self.made.written[at] = written
+            value = self._value(node, known.fields[name_of], at)
+            if not isinstance(value, _Nothing):
+                body[name_of] = value
+        return body
+
+    def _meant(
+        self, written: str, tree: Mapping, known: Message, name: str, path: Path
+    ) -> str | None:
+        """The field that a misspelt key is read as, so that its value is judged too."""
+        if self._full():
+            return None
+        free = [spelling for spelling in known.spellings if spelling not in tree.items]
+        close = _close(written, free)
+        if close or not self._open:
+            self._add(
+                Mistake(
+                    (*path, Key(written)),
+                    Code.UNKNOWN_KEY,
+                    f"{name} has no field {quoted(written)}",
+                    _hint(close, known.fields),
+                    Severity.WARNING if self._open else Severity.ERROR,
+                )
+            )
+        return known.spellings[close] if close else None
+
+    def _value(self, node: Node, type: str, path: Path) -> Json:
+        """A value in its plain form; _NOTHING where it is null, or not of the type."""
+        if node.value is None:
+            return _NOTHING
+        if type in SCALARS:
+            if is_of(type, node.value):
+                return node.value
+            way = rewritten(type, node.value)
+            return self._wrong(SCALARS[type].wanted, path, f"write {way}" if way else "")
+        if type[0] == "[":
+            return self._list(node, type[1:-1], path)
+        if type[0] == "{":
+            return self._map(node, type[1:-1], path)
+        if enum(type):
+            return self._word(node.value, type, path)
+        if not isinstance(node, Mapping):
+            return self._wrong("an object", path)
+        return self.message(node, type, path)
+
+    def _list(self, node: Node, type: str, path: Path) -> Json:
+        if not isinstance(node, Sequence):
+            return self._wrong("a list", path, "put it in [ ]")
+        values: list[Json] = []
+        for index, item in enumerate(node.items):
+            at = (*path, index)
+            value = self._value(item, type, at)
+            if item.value is None:
+                self._wrong("no null", at)
+            # Something stays in a wrong item's place, so that indices hold.
+            values.append(_empty(type) if isinstance(value, _Nothing) else value)
+        return values
+
+    def _map(self, node: Node, type: str, path: Path) -> Json:
+        if not isinstance(node, Mapping):
+            return self._wrong("an object", path)
+        found = {key: self._value(item, type, (*path, key)) for key, item in node.items.items()}
+        return {key: value for key, value in found.items() if not isinstance(value, _Nothing)}
+
+    def _word(self, value: Json, type: str, path: Path) -> Json:
+        name = enum_name(type, value)
+        if name is not None:
+            return name
+        if self._open and isinstance(value, int):
+            return value  # its names have no published numbers
+        if not isinstance(value, str):
+            return self._wrong("one of its words", path)
+        names = tuple(enum(type) or ())
+        close = "" if self._full() else _close(value, names)
+        if close or not self._open:
+            text = f"{quoted(value)} is no value of {path_text(path)}"
+            severity = Severity.WARNING if self._open else Severity.ERROR
+            hint = _hint(close, names)
+            self._add(Mistake(path, Code.VALUE, text, hint, severity, weak=True))
+        return value
+
+    def _wrong(self, wanted: str, path: Path, hint: str = "") -> _Nothing:
+        code = _SHAPE if self._open else Code.TYPE
+        self._add(Mistake(path, code, f"{path_text(path)} must be {wanted}", hint))
+        return _NOTHING
+
+    def _add(self, mistake: Mistake) -> None:
+        if not self._full():
+            self.made.mistakes.append(mistake)
+
+    def _full(self) -> bool:
+        return len(self.made.mistakes) >= MAX_FINDINGS
+
+
+def path_text(path: Path) -> str:
+    """The last field of a path, with its index: ``conditions[0]``."""
+    names = [str(part) for part in path if isinstance(part, str)]
+    index = f"[{path[-1]}]" if path and isinstance(path[-1], int) else ""
+    return f"{names[-1] if names else 'the resource'}{index}"
+
+
+def _empty(type: str) -> Json:
+    """What stands for a wrong item of a list."""
+    if type in SCALARS or enum(type):
+        return ""
+    return [] if type[0] == "[" else {}
+
+
+def _close(word: str, names: Collection[str]) -> str:
+    found = get_close_matches(word[:100], names, n=1, cutoff=_ALIKE)
+    return found[0] if found else ""
+
+
+def _hint(close: str, names: Collection[str]) -> str:
+    if close:
+        return f"did you mean '{close}'?"
+    return f"one of {', '.join(names)}" if 0 < len(names) <= _LISTED else ""

@@ -1,0 +1,170 @@
+"""Raw files judged: what Google's API would refuse in them, and what the rules find."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from checks.check import Report as Judgement
+from checks.engine import judged_plan
+from checks.raw.conform import Conformed, Mistake, conform
+from checks.raw.facts import WrittenFacts
+from checks.raw.marks import Marks
+from checks.raw.reading import roots_of
+from checks.raw.resources import Raw, Written, resources
+from checks.raw.secrets import hidden
+from checks.rule import PlanView
+from monitoring.config.report import Report
+from monitoring.diagnostics import Diagnostic, Severity, Span
+from monitoring.garbage import uncollected
+from monitoring.plan import Json, Kind, Plan, Resource, tokens
+from monitoring.validation import group
+from monitoring.validation.lookup import Lookup
+from monitoring.validation.quotas import RULE, over_quota
+from monitoring.validation.validate import validate
+from monitoring.validation.violation import Violation
+
+_NAME = re.compile(r"projects/(?P<project>[^/\s\"']+)/[A-Za-z]+/[^\s\"',)]+")
+_VARIABLE = re.compile(r"\$\{[A-Za-z_][\w.]*\}")
+_TITLES = ("displayName", "name", "type")
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A resource of a file, with what it conforms to."""
+
+    file: str
+    written: Written
+    made: Conformed
+
+
+def judge_raw(name: str, text: str) -> tuple[Diagnostic, ...]:
+    """What is found in a file of JSON or YAML; the metrics that it describes are known."""
+    return judge_files({name: text}).diagnostics
+
+
+def judge_files(texts: Mapping[str, str]) -> Judgement:
+    """What is found in files that belong together: the metrics of one are known to all.
+
+    The answer has each file's resources as a plan, and the texts without the secrets in them.
+    """
+    with uncollected():
+        report = Report()
+        shown: dict[str, str] = {}
+        read: list[_Read] = []
+        for file, text in texts.items():
+            roots = roots_of(file, text, report)
+            shown[file] = hidden(text, roots)
+            for one in resources(roots or [], file, report):
+                form = one.form
+                made = conform(one.tree, form.document, form.name, one.skipped)
+                read.append(_Read(file, one, made))
+        found = dict.fromkeys((*report.sorted(), *_judged(read)))
+        plans = {file: _plan([r for r in read if r.file == file]) for file in texts}
+        return Judgement(tuple(sorted(found, key=_order)), plans, shown)
+
+
+def _order(found: Diagnostic) -> tuple[object, ...]:
+    return found.span, found.code, found.message
+
+
+def _judged(read: list[_Read]) -> Iterator[Diagnostic]:
+    plan = _plan(read)
+    facts, marks = WrittenFacts(plan.resources), Marks()
+    for one in read:
+        marks.add(one.written.tree, one.made.written)
+    for one in read:
+        yield from _of_resource(one, facts, marks)
+    yield from judged_plan(PlanView(plan, facts, raw=True), marks)
+    # An objective without a name is of no known service.
+    counted = [r for r in plan.resources if r.kind is not Kind.SLO or "name" in r.body]
+    for resource, why in over_quota(counted):
+        yield Diagnostic(marks.of_field(resource.source, ()), RULE, why, "", Severity.WARNING)
+
+
+def _of_resource(one: _Read, facts: Lookup, marks: Marks) -> Iterator[Diagnostic]:
+    """What the API would refuse; of what its parser refuses, the validation says no more."""
+    kind, body, source = one.written.form.kind, one.made.body, one.written.tree.source
+    violations = tuple(group.violations(body)) if kind is None else validate(kind, body, facts)
+    judged = {violation.path for violation in violations}
+    wrong = {mistake.path for mistake in one.made.mistakes if not mistake.weak}
+    for mistake in one.made.mistakes:
+        if not (mistake.weak and mistake.path in judged):
+            yield _told(mistake, marks.of_field(source, mistake.path))
+    for violation in violations:
+        if not _below(violation, wrong):
+            span = marks.of_field(source, violation.path)
+            yield _blank(violation, body, span) or Diagnostic(
+                span, violation.rule, violation.message
+            )
+
+
+def _told(mistake: Mistake, span: Span) -> Diagnostic:
+    return Diagnostic(span, mistake.code, mistake.message, mistake.hint, mistake.severity)
+
+
+def _blank(violation: Violation, body: Json, span: Span) -> Diagnostic | None:
+    """What is said of a template's variable, in place of what is wrong with it as a value."""
+    value = body
+    for part in violation.path:
+        if isinstance(value, dict | list):
+            value = value.get(part) if isinstance(value, dict) else value[int(part)]
+    found = _VARIABLE.search(value) if isinstance(value, str) else None
+    if found is None:
+        return None
+    message = f"{found[0]} is yet to be filled in; as it stands, the API refuses it"
+    return Diagnostic(span, Raw.BLANK, message, "", Severity.WARNING)
+
+
+def _below(violation: Violation, wrong: set[tuple[str | int, ...]]) -> bool:
+    path = violation.path
+    return bool(wrong) and any(path[:length] in wrong for length in range(1, len(path) + 1))
+
+
+def _plan(read: list[_Read]) -> Plan:
+    """The resources that can be declared, under names of their own."""
+    declared = [one for one in read if one.written.form.kind is not None]
+    keys: dict[str, None] = {}
+    by_name: dict[str, str] = {}
+    for one in declared:
+        key = _key(one, keys)
+        keys[key] = None
+        by_name.setdefault(str(one.made.body.get("name", key)), key)
+    made = tuple(_resource(one, key, by_name) for one, key in zip(declared, keys, strict=True))
+    projects = (found["project"] for one in declared for found in _names(one.made.body))
+    return Plan(next(projects, ""), "", made)
+
+
+def _resource(one: _Read, key: str, by_name: Mapping[str, str]) -> Resource:
+    kind, body = one.written.form.kind, one.made.body
+    if kind is None:
+        raise ValueError(f"{one.written.form.name} cannot be declared")
+    needed = {by_name.get(found[0], "") for found in _names(body)}
+    needed |= {token["key"] for token in tokens(body) if token["what"] == "ref"}
+    needs = tuple(sorted(needed & set(by_name.values()) - {key}))
+    return Resource(kind, key, body, needs, one.written.tree.source)
+
+
+def _key(one: _Read, taken: Mapping[str, None]) -> str:
+    """What a person calls the resource; a number tells apart those of one name."""
+    titles = (one.made.body.get(title) for title in _TITLES)
+    said = one.written.key or next((str(title) for title in titles if title), one.written.form.name)
+    count = 2
+    key = said
+    while key in taken:
+        key, count = f"{said} ({count})", count + 1
+    return key
+
+
+def _names(value: Json) -> Iterator[re.Match[str]]:
+    """Every full name of a resource in a body, in reading order."""
+    if isinstance(value, str):
+        if "projects/" in value:
+            yield from _NAME.finditer(value)
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from _names(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _names(item)

@@ -1,0 +1,123 @@
+"""The resources in a file's documents: one, a list, what an API or a command answers with.
+
+``{"alertPolicies": [...]}``, a list of resources of any kinds, ``{"kind": "AlertPolicy", ...}``,
+``{"kind": "AlertPolicy", "body": {...}}``, and what `clarity plan --format json` prints.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from checks.raw.forms import BY_COLLECTION, BY_NAME, Form, form_named, form_of
+from checks.raw.marks import marked
+from monitoring.config.nodes import Mapping, Node, Sequence
+from monitoring.config.report import Report, closest, quoted
+from monitoring.diagnostics import FindingCode
+
+
+class Raw(FindingCode):
+    """The codes of raw files (C6xx)."""
+
+    KIND = "C601", "a resource of no known kind"
+    BLANK = "C602", "a value that is still to be filled in"
+
+
+_PLAN = "resources"  # the key under which a plan has its resources
+_BODIES = ("body", "spec")
+_ANSWER = frozenset({*BY_COLLECTION, _PLAN, "nextPageToken", "totalSize", "unreachable"})
+
+# Other tools' files, by a key that they have and what it begins with.
+_OTHERS = (
+    ("apiVersion", "openslo", "this is an OpenSLO document"),
+    ("apiVersion", "monitoring.cnrm", "this is a resource of Config Connector"),
+    ("apiVersion", "logging.cnrm", "this is a resource of Config Connector"),
+    ("apiVersion", "sre.google.com", "this is an SLO of slo-generator"),
+    ("terraform_version", "", "this is a state of Terraform"),
+    ("version", "prometheus", "this is a specification of Sloth"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A resource as it stands in a file; `key` is its name in a plan, if it is from one."""
+
+    tree: Mapping
+    form: Form
+    skipped: frozenset[str] = frozenset()
+    key: str = ""
+
+
+def resources(roots: list[Node], file: str, report: Report) -> Iterator[Written]:
+    """The resources of a file; what is none is reported."""
+    for root in roots:
+        if root.value is not None:  # an empty document
+            yield from _resources(root, None, file, report)
+
+
+def _resources(node: Node, form: Form | None, file: str, report: Report) -> Iterator[Written]:
+    if isinstance(node, Sequence):
+        for item in node.items:
+            if isinstance(item, Mapping):
+                yield from _of_mapping(item, form, file, report)
+            else:
+                report.error(marked(item), Raw.KIND, "this is no resource: it must be an object")
+    elif isinstance(node, Mapping):
+        yield from _of_mapping(node, form, file, report)
+    else:
+        report.error(marked(node), Raw.KIND, "this is no resource: it must be an object")
+
+
+def _of_mapping(tree: Mapping, form: Form | None, file: str, report: Report) -> Iterator[Written]:
+    if form is None and _is_answer(tree):
+        for key, listed in tree.items.items():
+            if isinstance(listed, Sequence):
+                yield from _resources(listed, BY_COLLECTION.get(key), file, report)
+        return
+    kind = tree.value.get("kind")
+    if isinstance(kind, str) and form is None:
+        yield from _of_kind(tree, kind, report)
+        return
+    form = form or form_of(tree) or form_named(file)
+    if form is None:
+        known = f"what is judged here: {', '.join(BY_NAME)}"
+        hint = 'say which with "kind"; ' + known
+        message = _other(tree) or "the fields do not tell what kind of resource this is"
+        report.error(marked(tree), Raw.KIND, message, known if _other(tree) else hint)
+        return
+    yield Written(tree, form)
+
+
+def _of_kind(tree: Mapping, kind: str, report: Report) -> Iterator[Written]:
+    """A resource that says its kind: beside its fields, or around them."""
+    form = BY_NAME.get(kind)
+    if form is None:
+        close = closest(kind, BY_NAME)
+        hint = f"did you mean '{close}'?" if close else f"one of {', '.join(BY_NAME)}"
+        message = _other(tree) or f"{quoted(kind)} is no kind of resource that is judged here"
+        report.error(tree.items["kind"], Raw.KIND, message, hint)
+        return
+    body = next((tree.items[key] for key in _BODIES if key in tree.items), None)
+    if isinstance(body, Mapping):
+        key = tree.value.get("key")
+        yield Written(body, form, key=key if isinstance(key, str) else "")
+    else:
+        yield Written(tree, form, frozenset({"kind"}))
+
+
+def _is_answer(tree: Mapping) -> bool:
+    """Whether this is a list of resources with what an API says beside it."""
+    lists = [node for key, node in tree.items.items() if key in BY_COLLECTION or key == _PLAN]
+    return (
+        bool(lists)
+        and tree.items.keys() <= _ANSWER
+        and all(isinstance(node, Sequence) for node in lists)
+        and not any(isinstance(item, str) for node in lists for item in node.value)
+    )
+
+
+def _other(tree: Mapping) -> str:
+    for key, begins, what in _OTHERS:
+        if key in tree.value and str(tree.value[key]).startswith(begins):
+            return f"{what}, not Google's own form"
+    return ""
