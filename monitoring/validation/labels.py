@@ -13,13 +13,10 @@ from monitoring.validation.violation import Violation
 _COUNT = rule("labels-count", f"A resource has at most {limits.USER_LABELS} user labels.")
 _KEY = rule(
     "labels-key",
-    "The key of a user label starts with a lower-case letter and goes on with lower-case "
-    f"letters, digits, _ and -; at most {limits.USER_LABEL_CHARS} characters.",
+    "The key of a user label is a lower-case letter, then lower-case letters, digits, _ and -.",
 )
 _VALUE = rule(
-    "labels-value",
-    "The value of a user label has lower-case letters, digits, _ and - only; at most "
-    f"{limits.USER_LABEL_CHARS} characters, and may be empty.",
+    "labels-value", "The value of a user label has lower-case letters, digits, _ and - only."
 )
 
 # ASCII only: the API's comments count Unicode characters, but nothing shows it to take any other.

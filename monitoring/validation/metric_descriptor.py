@@ -16,8 +16,7 @@ _DESCRIPTOR = Subject("metric_descriptor")
 
 _TYPE = rule(
     "descriptor-type",
-    "A custom metric is custom.googleapis.com/PATH or external.googleapis.com/PATH, its path of "
-    f"letters, digits, _ and /, {limits.METRIC_TYPE_CHARS} characters at most.",
+    "The type of a custom metric is custom.googleapis.com/PATH or external.googleapis.com/PATH.",
 )
 _KIND = rule("descriptor-kind", "A metric is GAUGE, DELTA or CUMULATIVE.")
 _VALUE_TYPE = rule("descriptor-value-type", "A metric has one of five value types.")

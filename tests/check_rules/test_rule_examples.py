@@ -7,7 +7,11 @@ import pytest
 from checks.examples import PROJECT, judge
 from checks.page import Example, page
 from checks.registry import ids, page_of, rule
+from checks.rule import Group
 from monitoring.diagnostics import Severity
+from monitoring.validation import group as _  # noqa: F401  # validate makes the other rules
+from monitoring.validation.quotas import RULE as QUOTA
+from monitoring.validation.rule import REGISTRY
 
 EXAMPLES = [
     pytest.param(id, example, id=f"{id}-{number}")
@@ -50,6 +54,20 @@ FAIL
     {}
     ^
 """
+
+
+def test_what_the_api_refuses_has_pages_and_these_say_what_the_rules_say() -> None:
+    refused = {id for id, group in ids().items() if group is Group.REFUSED}
+    assert refused == {*REGISTRY, QUOTA}
+    for id, kept in REGISTRY.items():
+        assert page_of(id).title == kept.text
+
+
+def test_every_rule_is_what_its_module_is_called_and_judges_something() -> None:
+    for id, group in ids().items():
+        found = rule(id)
+        judges = found.plan is not None or found.project is not None
+        assert judges is (group is not Group.REFUSED), id
 
 
 def test_a_page_without_a_part_is_refused() -> None:

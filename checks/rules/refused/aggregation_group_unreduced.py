@@ -1,0 +1,53 @@
+"""Grouping needs a reducer.
+
+groupByFields say which series are reduced together. Without a reducer no series are put together,
+and the API refuses the fields instead of ignoring them.
+
+Source: comments of google/monitoring/v3/common.proto, Aggregation.
+
+PASS
+    # policy.yaml
+    displayName: Orders wait
+    severity: WARNING
+    documentation: {content: "Runbook: https://shop.example/queue"}
+    notificationChannels: [projects/shop/notificationChannels/1]
+    combiner: OR
+    conditions:
+    - displayName: Queue length
+      conditionThreshold:
+        filter: metric.type = "custom.googleapis.com/queue" AND resource.type = "global"
+        aggregations:
+        - alignmentPeriod: 300s
+          perSeriesAligner: ALIGN_MEAN
+          crossSeriesReducer: REDUCE_MAX
+          groupByFields: [metric.label.lane]
+        comparison: COMPARISON_GT
+        thresholdValue: 100
+        duration: 300s
+FAIL
+    # policy.yaml
+    displayName: Orders wait
+    severity: WARNING
+    documentation: {content: "Runbook: https://shop.example/queue"}
+    notificationChannels: [projects/shop/notificationChannels/1]
+    combiner: OR
+    conditions:
+    - displayName: Queue length
+      conditionThreshold:
+        filter: metric.type = "custom.googleapis.com/queue" AND resource.type = "global"
+        aggregations:
+        - alignmentPeriod: 300s
+          perSeriesAligner: ALIGN_MEAN
+          groupByFields: [metric.label.lane]
+                         ^^^^^^^^^^^^^^^^^^^
+        comparison: COMPARISON_GT
+        thresholdValue: 100
+        duration: 300s
+"""
+
+from __future__ import annotations
+
+from checks.rule import Group, Rule
+from monitoring.diagnostics import Severity
+
+RULE = Rule("aggregation-group-unreduced", Group.REFUSED, Severity.ERROR)

@@ -1,0 +1,52 @@
+"""The value of a user label has lower-case letters, digits, _ and - only.
+
+Values have lower-case letters, digits, underscores and dashes only, 63 characters at most; they may
+be empty. A name for people goes into displayName.
+
+Source: comments of google/monitoring/v3/alert.proto, AlertPolicy.user_labels.
+
+PASS
+    # policy.yaml
+    displayName: Orders wait
+    severity: WARNING
+    userLabels: {team: web-shop}
+    documentation: {content: "Runbook: https://shop.example/queue"}
+    notificationChannels: [projects/shop/notificationChannels/1]
+    combiner: OR
+    conditions:
+    - displayName: Queue length
+      conditionThreshold:
+        filter: metric.type = "custom.googleapis.com/queue" AND resource.type = "global"
+        aggregations:
+        - alignmentPeriod: 300s
+          perSeriesAligner: ALIGN_MEAN
+        comparison: COMPARISON_GT
+        thresholdValue: 100
+        duration: 300s
+FAIL
+    # policy.yaml
+    displayName: Orders wait
+    severity: WARNING
+    userLabels: {team: Web Shop}
+                       ^^^^^^^^
+    documentation: {content: "Runbook: https://shop.example/queue"}
+    notificationChannels: [projects/shop/notificationChannels/1]
+    combiner: OR
+    conditions:
+    - displayName: Queue length
+      conditionThreshold:
+        filter: metric.type = "custom.googleapis.com/queue" AND resource.type = "global"
+        aggregations:
+        - alignmentPeriod: 300s
+          perSeriesAligner: ALIGN_MEAN
+        comparison: COMPARISON_GT
+        thresholdValue: 100
+        duration: 300s
+"""
+
+from __future__ import annotations
+
+from checks.rule import Group, Rule
+from monitoring.diagnostics import Severity
+
+RULE = Rule("labels-value", Group.REFUSED, Severity.ERROR)
