@@ -35,7 +35,7 @@ _PEOPLE = _names(
 _OF_A_PERSON = _names("id uid uuid guid name key hash number no pk")
 _PERSONAL = _names(
     """
-    userid username uid_user enduser email email_address mail_address e_mail phone phone_number
+    userid username enduser email email_address mail_address e_mail phone phone_number
     telephone mobile_number msisdn ssn social_security_number passport_number tax_id iban
     first_name last_name full_name given_name family_name surname date_of_birth birth_date
     birthdate birthday dob medical_record_number mrn insurance_number nhs_number
@@ -45,7 +45,7 @@ _ONE_EACH = _names(
     """
     request trace span session correlation transaction order message event insert device account
     client invoice payment cart visit upload document record entity object row execution
-    invocation conversation thread login connection cookie customer_order lock
+    invocation conversation thread login connection cookie lock
     """
 )
 _ENDLESS_ENDS = _names("url uri uuid guid timestamp ip token nonce cookie")

@@ -1,4 +1,7 @@
-"""Every label that a project, or a raw resource, puts on a metric of its own."""
+"""Every label that a project, or a raw resource, puts on a metric of its own.
+
+Labels that are BOOL are left out, which have two values whatever their name.
+"""
 
 from __future__ import annotations
 
@@ -59,8 +62,9 @@ def _of_metric(view: ProjectView, metric: Metric) -> Iterator[Label]:
             path = ("labels", name, "extract")
             yield Label(metric.key, name, logged.source, ("labels", Key(name)), field, path)
     elif is_written(metric):
-        for name in metric.labels:
-            yield Label(metric.key, name, metric.source, ("labels", Key(name)))
+        for name, kind in metric.labels.items():
+            if kind != "BOOL":
+                yield Label(metric.key, name, metric.source, ("labels", Key(name)))
 
 
 def _of_resource(resource: Resource) -> Iterator[Label]:
@@ -78,6 +82,8 @@ def _described(
 ) -> Iterator[Label]:
     for index, label in enumerate(objects(body, "labels")):
         name = text(label, "key")
+        if text(label, "valueType") == "BOOL":
+            continue
         at = (*path, "labels", index, "key")
         found = _EXTRACT.fullmatch(text(extractors, name))
         field = found[1] if found else ""

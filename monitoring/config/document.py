@@ -6,12 +6,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from monitoring.config.codes import Code
 from monitoring.config.nodes import Mapping, Node
 from monitoring.config.redaction import redacted
 from monitoring.config.report import MAX_FINDINGS, Report
 from monitoring.config.schema import KeyPath, entry_of, is_about_a_key, mistakes
 from monitoring.config.schema_errors import explain
 from monitoring.config.yaml_reader import decode, parse
+from monitoring.diagnostics import Span
+from monitoring.secrets import hidden, secrets_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,8 @@ def read(kind: str, file: str, data: bytes, report: Report) -> tuple[str, Docume
     if text is None:
         return "", None
     root = parse(text, file, report)
-    text = redacted(kind, text, root)
+    _report_secrets(file, text, report)
+    text = hidden(redacted(kind, text, root))
     if root is None:
         return text, None
     wrong, misnamed = set(), set()
@@ -94,3 +98,13 @@ def read(kind: str, file: str, data: bytes, report: Report) -> tuple[str, Docume
             misnamed.add(place)
         explain(error, root, report)
     return text, Document(file, root, frozenset(wrong), frozenset(misnamed))
+
+
+def _report_secrets(file: str, text: str, report: Report) -> None:
+    """What has the form of a secret, in values as in comments: the file is in a repository."""
+    for secret in secrets_in(text):
+        line = text.count("\n", 0, secret.start) + 1
+        column = secret.start - text.rfind("\n", 0, secret.start)
+        span = Span(file, line, column, line, column + secret.end - secret.start)
+        hint = "take it out, and revoke it: whoever has the repository has it"
+        report.error(span, Code.PLAIN_SECRET, f"{secret.what} stands here in clear", hint)

@@ -49,7 +49,8 @@ def _plan(view: PlanView) -> Iterator[Finding]:
 
 
 def _project(view: ProjectView) -> Iterator[Finding]:
-    yield from _findings(labels_of_project(view))
+    said = view.model.checks.label_values
+    yield from _findings(one for one in labels_of_project(view) if one.name not in said)
 
 
 def _findings(labels: Iterable[Label]) -> Iterator[Finding]:

@@ -41,8 +41,6 @@ def _check(view: ProjectView) -> Iterator[Finding]:
     settings = view.model.checks
     if settings.monthly_cost is None:
         return
-    file = settings.sources["monthly_cost"].file
-    place = view.documents[file].items["monthly_cost"].source
     stacks: dict[str, list[str]] = {}
     for stack, plan in view.plans.items():
         if not is_sandbox(view.environments[stack]):
@@ -50,7 +48,7 @@ def _check(view: ProjectView) -> Iterator[Finding]:
             if said:
                 stacks.setdefault(said, []).append(stack)
     for said, names in stacks.items():
-        yield Finding(place, (), f"{', '.join(names)}: {said}", _HINT)
+        yield Finding(settings.sources["monthly_cost"], (), f"{', '.join(names)}: {said}", _HINT)
 
 
 def _over(expected: Estimate, allowed: float) -> str:
