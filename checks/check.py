@@ -6,9 +6,10 @@ is what `pulumi up` declares.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from alerts.testing.alert_test import AlertTest
@@ -20,6 +21,7 @@ from checks.ignoring.apply import sift
 from checks.place import Documents, Places
 from checks.report.outcome import Ignored
 from checks.rule import PlanView, ProjectView
+from checks.runbooks import document_in, document_of, documents_named
 from checks.severities import adjusted
 from monitoring.compile_error import CompileErrors
 from monitoring.compiler import compile_plan
@@ -89,7 +91,7 @@ def check(root: Path, chosen: Sequence[str] = (), today: date | None = None) -> 
         loaded = load(root)
         tested = chosen or stacks(root)
         read = {stack: load_environment(root, stack, loaded.model) for stack in tested}
-        report = _judged(loaded, read)
+        report = _judged(loaded, read, partial(document_in, root))
         complete = len(report.plans) == len(tested)
         if report.model is not None and complete:  # else policies may be missing
             tests = load_tests(root, report.model, report.plans.values())
@@ -108,11 +110,13 @@ def check_contents(contents: Contents, today: date | None = None) -> Report:
     with uncollected():
         loaded = load_contents(config)
         read = load_environments(config, loaded.model)
-        report = _judged(loaded, read)
+        report = _judged(loaded, read, partial(document_of, contents))
         return _settled(report, today, len(report.plans) == len(read))
 
 
-def _judged(loaded: Loaded, read: Mapping[str, LoadedEnvironment]) -> Report:
+def _judged(
+    loaded: Loaded, read: Mapping[str, LoadedEnvironment], document: Callable[[str], str | None]
+) -> Report:
     found = dict.fromkeys(loaded.diagnostics)  # a finding that two stacks share counts once
     texts = dict(loaded.texts)
     for one in read.values():
@@ -132,7 +136,8 @@ def _judged(loaded: Loaded, read: Mapping[str, LoadedEnvironment]) -> Report:
             found |= dict.fromkeys(judged_plan(PlanView(plan, facts), places))
     found |= dict.fromkeys(not_emitted(loaded.model, places))
     documents = Documents(texts, places)
-    view = ProjectView(loaded.model, environments, plans, facts, places, documents)
+    runbooks = {name: document(name) for name in documents_named(loaded.model)}
+    view = ProjectView(loaded.model, environments, plans, facts, places, documents, runbooks)
     found |= dict.fromkeys(judged_project(view))
     return Report(tuple(found), plans, texts, loaded.model)
 

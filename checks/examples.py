@@ -71,7 +71,9 @@ alerts:
     severity: ticket
     condition: {metric: queue, above: 100, for: 10m, every: 60s, across: max}
 # docs/runbooks.md
-# When it rings
+## Burn rate
+## Uptime
+## Metric absent
 # Pulumi.prod.yaml
 config: {"gcp:project": shop-prod, "clarity:environment": prod, "clarity:host": shop.example}
 """

@@ -78,6 +78,8 @@ class ProjectView:
     """What a model rule sees: what the config means, in every stack that is checked.
 
     `documents` are the trees of the files by name, for rules about how something is written.
+    `runbooks` are the texts of the documents that runbooks name by their path in the checkout; None
+    where there is no such document.
     """
 
     model: Model
@@ -86,6 +88,7 @@ class ProjectView:
     facts: Lookup
     places: Places
     documents: Mapping[str, Tree] = field(default_factory=dict)
+    runbooks: Mapping[str, str | None] = field(default_factory=dict)
 
 
 PlanCheck = Callable[[PlanView], Iterator[Finding]]
