@@ -2,43 +2,177 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable, Sequence
 from enum import StrEnum
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.project import Root, find_root, known_stacks
+from checks.report.formats import Format, rendered
+from cli.project import Root, fail, find_root, known_stacks
+
+if TYPE_CHECKING:
+    from checks.check import Report
+    from checks.report.outcome import Outcome
+    from checks.selection import Selection
 
 
-class Format(StrEnum):
-    TEXT = "text"
-    JSON = "json"
+class FailOn(StrEnum):
+    ERROR = "error"
+    WARNING = "warning"
+    NEVER = "never"
 
 
 Stacks = Annotated[
     list[str] | None,
     typer.Option("--stack", "-s", help="A stack to check; may be repeated. Without it: all."),
 ]
+Shown = Annotated[
+    Format | None,
+    typer.Option("--format", help="How to print. Without it: text; github in GitHub Actions."),
+]
+Outputs = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--output", "-o", metavar="FORMAT=PATH", help="Write a report too; may be repeated."
+    ),
+]
+_NAMES = "a rule, the start of its id (C5), or a group (cost); may be repeated."
+Select = Annotated[list[str] | None, typer.Option("--select", help=f"Tell only of {_NAMES}")]
+Ignore = Annotated[list[str] | None, typer.Option("--ignore", help=f"Tell nothing of {_NAMES}")]
+Failing = Annotated[FailOn, typer.Option("--fail-on", help="From which severity to exit with 1.")]
+Fix = Annotated[bool, typer.Option("--fix", help="Put right what has one right answer.")]
+Diff = Annotated[bool, typer.Option("--diff", help="Show what --fix would change first.")]
+Watch = Annotated[bool, typer.Option("--watch", help="Check again whenever a file changes.")]
 
 
 def check(
     stack: Stacks = None,
-    format: Annotated[Format, typer.Option("--format", help="How to print.")] = Format.TEXT,
+    format: Shown = None,
+    output: Outputs = None,
+    select: Select = None,
+    ignore: Ignore = None,
+    fail_on: Failing = FailOn.ERROR,
+    fix: Fix = False,
+    diff: Diff = False,
+    watch: Watch = False,
     root: Root = None,
 ) -> None:
     """Check the config and what it becomes. Exit code 0: fine, 1: findings, 2: usage."""
-    import json
-
-    from checks.check import check as run
-    from monitoring.diagnostics_text import as_json, render
-
+    if watch and (fix or diff):
+        fail("--watch goes without --fix and --diff")
     project = find_root(root)
-    report = run(project, known_stacks(project, stack or []))
-    if format is Format.JSON:
-        found_data = [as_json(found) for found in report.diagnostics]
-        typer.echo(json.dumps({"diagnostics": found_data}, indent=2, ensure_ascii=False))
-    else:
-        for found in report.diagnostics:
-            typer.echo(render(found, report.texts))
-        typer.echo(report.summary, err=True)
-    raise typer.Exit(1 if report.failed else 0)
+    stacks = known_stacks(project, stack or [])
+    selection = _selection(select or [], ignore or [])
+    targets = _targets(output or [])
+
+    def look() -> Outcome:
+        from checks.check import check as run
+
+        return _outcome(run(project, stacks), selection, fail_on, project)
+
+    if fix or diff:
+        _fix(project, look, diff)
+        if diff:
+            raise typer.Exit(1 if look().failed else 0)
+
+    def tell() -> bool:
+        outcome = look()
+        _print(outcome, format or _default_format())
+        _write(outcome, targets)
+        return outcome.failed
+
+    if watch:
+        from cli.watch import files_of
+        from cli.watch import watch as until_interrupted
+
+        raise typer.Exit(1 if until_interrupted(lambda: files_of(project), tell) else 0)
+    raise typer.Exit(1 if tell() else 0)
+
+
+def _default_format() -> Format:
+    return Format.GITHUB if os.environ.get("GITHUB_ACTIONS") == "true" else Format.TEXT
+
+
+def _selection(select: Sequence[str], ignore: Sequence[str]) -> Selection:
+    from checks.selection import Selection, UnknownRuleError
+
+    try:
+        return Selection.of(select, ignore)
+    except UnknownRuleError as error:
+        return fail(str(error))
+
+
+def _targets(outputs: Sequence[str]) -> dict[Path, Format]:
+    """Where the reports go; a word for what is wrong, and exit code 2."""
+    found: dict[Path, Format] = {}
+    for output in outputs:
+        name, given, path = output.partition("=")
+        if not given or not path or name not in set(Format):
+            fail(f"'{output}' is not FORMAT=PATH, with a FORMAT of {', '.join(Format)}")
+        if Path(path) in found:
+            fail(f"two reports go to {path}")
+        found[Path(path)] = Format(name)
+    return found
+
+
+def _outcome(report: Report, selection: Selection, fail_on: FailOn, project: Path) -> Outcome:
+    from dataclasses import replace
+
+    from checks.report.outcome import Outcome
+    from monitoring.diagnostics import Severity
+
+    failing = {FailOn.ERROR: {Severity.ERROR}, FailOn.WARNING: set(Severity), FailOn.NEVER: set()}
+    told = replace(report, diagnostics=tuple(d for d in report.diagnostics if d in selection))
+    ignored = tuple(one for one in report.ignored if one.diagnostic in selection)
+    return Outcome(
+        told.diagnostics,
+        told.texts,
+        told.summary + (f" ({len(ignored)} set aside by comments)" if ignored else ""),
+        looked_at=tuple(told.plans),
+        ignored=ignored,
+        failing=frozenset(failing[fail_on]),
+        folder=_folder(project),
+    )
+
+
+def _folder(project: Path) -> str:
+    """Where the project is in its repository; empty where it is that, or is in none."""
+    here = project.resolve()
+    for folder in (here, *here.parents):
+        if (folder / ".git").exists():
+            return "" if folder == here else here.relative_to(folder).as_posix()
+    return ""
+
+
+def _print(outcome: Outcome, format: Format) -> None:
+    text = rendered(format, outcome)
+    if text:
+        typer.echo(text)
+    typer.echo(outcome.summary, err=True)
+
+
+def _write(outcome: Outcome, targets: dict[Path, Format]) -> None:
+    for path, format in targets.items():
+        text = rendered(format, outcome)
+        try:
+            path.write_text(f"{text}\n" if text else "", "utf-8")
+        except OSError as error:
+            fail(f"{path} cannot be written: {error.strerror}")
+
+
+def _fix(project: Path, look: Callable[[], Outcome], only_show: bool) -> None:
+    """Put right what can be, or show it: a proposal on stdout, what was changed on stderr."""
+    from checks.fixing.fix import FixError, fix, proposed
+
+    try:
+        changes = proposed(look) if only_show else fix(project, look)
+    except FixError as error:
+        fail(str(error))
+    for change in changes:
+        typer.echo(change.diff, err=not only_show)
+    count = sum(change.count for change in changes)
+    places = "1 place" if count == 1 else f"{count} places"
+    typer.echo(f"{places} {'to put' if only_show else 'put'} right", err=True)

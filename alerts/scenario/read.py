@@ -151,7 +151,7 @@ class Reader:
             return self._read_metric(key)
         known = {**indicators.values, **self.names.metrics.values}
         message = f"there is no indicator or metric {quoted(name)}"
-        self.report.error(key, Code.REFERENCE, message, self.report.did_you_mean(name, known))
+        self.report.error(key, Code.REFERENCE, message, self.report.spelling(name, known))
         return None
 
     def _read_metric(self, node: Node) -> Metric | None:

@@ -168,7 +168,7 @@ class _Expectations:
         if key in self.policies:
             return True
         message = f"there is no policy {quoted(key)}"
-        hint = self._left_out(key) or self.report.did_you_mean(key, self.policies)
+        hint = self._left_out(key) or self.report.spelling(key, self.policies)
         self.report.error(node, Code.REFERENCE, message, hint)
         return False
 

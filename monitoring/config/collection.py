@@ -64,7 +64,10 @@ class Collection(Generic[T]):
         if name in self.values:
             return self.values[name]
         if self._complete and name not in self._keys:
-            hint = self._report.did_you_mean(name, self._keys or self.values)
+            known = self._keys or self.values
+            there = name == place.value  # not one that is implied by what stands there
+            tell = self._report.spelling if there else self._report.did_you_mean
+            hint = tell(name, known)
             message = f"there is no {self.what} {quoted(name)}"
             self._report.error(place, Code.REFERENCE, message, hint)
         return None

@@ -89,7 +89,7 @@ def _owner(
             return str(place.value)
         if place.value not in {key.value for key in document.keys(SECTION)}:
             message = f"this service has no objective {quoted(place.value)}"
-            hint = report.did_you_mean(place.value, keys)
+            hint = report.spelling(place.value, keys)
             report.error(place, Code.REFERENCE, message, hint)
         return ""
     ratios = [o.key for o in objectives if isinstance(o.indicator, RatioIndicator)]

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
-from monitoring.config.codes import Code
 from monitoring.config.nodes import Node
-from monitoring.diagnostics import Diagnostic, Severity, Span
+from monitoring.diagnostics import Diagnostic, FindingCode, Hint, Severity, Span
 
 MAX_FINDINGS = 1000  # of one reading: more would bury the first ones
 MAX_COMPARISONS = 20_000  # of one reading, for "did you mean": some 10 µs each
@@ -20,11 +19,11 @@ class Report:
         self._found: dict[Diagnostic, None] = {}
         self._comparisons = 0
 
-    def error(self, place: Node | Span, code: Code, message: str, hint: str = "") -> None:
+    def error(self, place: Node | Span, code: FindingCode, message: str, hint: str = "") -> None:
         self.failed = True
         self._add(Diagnostic(_span(place), code, message, hint))
 
-    def warning(self, place: Node | Span, code: Code, message: str, hint: str = "") -> None:
+    def warning(self, place: Node | Span, code: FindingCode, message: str, hint: str = "") -> None:
         self._add(Diagnostic(_span(place), code, message, hint, Severity.WARNING))
 
     def sorted(self) -> tuple[Diagnostic, ...]:
@@ -40,6 +39,12 @@ class Report:
         if close:
             return f"did you mean '{close}'?"
         return f"one of {', '.join(known)}" if 0 < len(known) <= 12 else ""
+
+    def spelling(self, word: str, candidates: Collection[str]) -> str:
+        """As `did_you_mean`, of a word that stands in the finding's place and can be replaced."""
+        hint = self.did_you_mean(word, candidates)
+        meant = misspelt(word, candidates) if hint else ""
+        return Hint(hint, meant) if meant else hint
 
     def _add(self, diagnostic: Diagnostic) -> None:
         if len(self._found) < MAX_FINDINGS:
@@ -57,6 +62,40 @@ def closest(word: str, candidates: Iterable[str]) -> str:
     # `code` for status_code: not alike as a whole, but a whole part of one name only.
     having = [name for name in folded if wanted in name.split("_")]
     return folded[having[0]] if len(having) == 1 else ""
+
+
+def misspelt(word: str, candidates: Collection[str]) -> str:
+    """The only candidate that is `word` but for a slip or two, whatever its case; empty if none is.
+
+    A slip is a letter too many, one missing, another one, or two exchanged. Digits tell names
+    apart: where they differ, another name is meant.
+    """
+    from difflib import get_close_matches
+
+    wanted = _folded(word[:100])
+    allowed = 0 if len(wanted) < 3 else 1 if len(wanted) < 6 else 2
+    near = get_close_matches(wanted, {_folded(c) for c in candidates}, n=3, cutoff=0.6)
+    folded = {n for n in near if _digits(n) == _digits(wanted) and _slips(wanted, n) <= allowed}
+    found = [candidate for candidate in candidates if _folded(candidate) in folded]
+    return found[0] if len(found) == 1 else ""
+
+
+def _slips(one: str, other: str) -> int:
+    """The optimal string alignment distance: Damerau and Levenshtein, without overlapping edits."""
+    above: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, a in enumerate(one, start=1):
+        above, row, before = row, [i], above
+        for j, b in enumerate(other, start=1):
+            cost = min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == other[j - 2] and b == one[i - 2]:
+                cost = min(cost, before[j - 2] + 1)
+            row.append(cost)
+    return row[-1]
+
+
+def _digits(word: str) -> str:
+    return "".join(filter(str.isdecimal, word))
 
 
 def _folded(word: str) -> str:

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from monitoring.config.codes import Code
 from monitoring.config.nodes import Mapping, Node, Scalar, at, key_at
-from monitoring.config.report import Report, closest, quoted
+from monitoring.config.report import Report, closest, misspelt, quoted
 from monitoring.config.schema import is_about_a_key, matches, stack_settings
 from monitoring.config.values import FORMATS, ValueSyntaxError
+from monitoring.diagnostics import Hint
 
 if TYPE_CHECKING:
     from jsonschema import ValidationError
 
 _FEW = 20  # unknown keys of a mapping that are held against the missing ones
+
+_PLAIN = re.compile(r"[\w./-]+")  # text that is the same in quotes and in a list
 
 _TYPES = {
     "string": "text",
@@ -106,14 +110,16 @@ def _type(m: _Mistake) -> Iterator[_Finding]:
 def _as_meant(text: str, allowed: list[str], schema: dict[str, Any]) -> str:
     """How a scalar of the wrong type would be written: in quotes, with its unit, as a list."""
     if allowed == ["array"]:
-        return f"write [{text}]"
+        hint = f"write [{text}]"
+        return Hint(hint, f"[{text}]") if _PLAIN.fullmatch(text) else hint
     if "string" not in allowed or schema.get("writeOnly"):
         return ""
     if "pattern" not in schema:
-        return f'write "{text}" in quotes'
+        return Hint(f'write "{text}" in quotes', f'"{text}"')
     for written in (f'"{text}"', f"{text}%", f"{text}s"):
         if matches(schema["pattern"], written.strip('"')):
-            return f"write {written}"
+            hint = f"write {written}"
+            return hint if written.endswith("s") else Hint(hint, written)  # the unit is a guess
     return f"for instance {schema['examples'][0]}" if "examples" in schema else ""
 
 
@@ -139,7 +145,10 @@ def _secret(m: _Mistake) -> Iterator[_Finding]:
     settings = {setting.partition(":")[2]: setting for setting in stack_settings()}
     if close := closest(name, settings):
         message = f"unknown key {quoted(key)} in config"
-        yield _Finding(place, Code.UNKNOWN_KEY, message, f"did you mean '{settings[close]}'?")
+        hint = f"did you mean '{settings[close]}'?"
+        if misspelt(name, settings) == close and settings[close] not in m.root.value["config"]:
+            hint = Hint(hint, settings[close])
+        yield _Finding(place, Code.UNKNOWN_KEY, message, hint)
     else:
         message = f"{quoted(key)} is neither a setting nor an encrypted secret"
         hint = f"set it with: pulumi config set --secret {name}"
@@ -157,7 +166,7 @@ def _enum(m: _Mistake) -> Iterator[_Finding]:
         place = m.node
         found = quoted(place.text) if isinstance(place, Scalar) else _described(m.value)
         message = f"{found} is not a {m.name}"
-    hint = m.report.did_you_mean(str(m.value), options) or f"one of {', '.join(options)}"
+    hint = m.report.spelling(str(m.value), options) or f"one of {', '.join(options)}"
     yield _Finding(place, Code.VALUE, message, hint)
 
 
@@ -167,7 +176,8 @@ def _unknown_keys(m: _Mistake) -> Iterator[_Finding]:
         if key not in known:
             place = key_at(m.root, *m.path, key)
             where = f" in {m.name}" if m.path else ""
-            hint = m.report.did_you_mean(key, known)
+            free = [other for other in known if other not in m.value]
+            hint = m.report.spelling(key, free) or m.report.did_you_mean(key, known)
             yield _Finding(place, Code.UNKNOWN_KEY, f"unknown key {quoted(key)}{where}", hint)
 
 

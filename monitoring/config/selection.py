@@ -9,6 +9,7 @@ from monitoring.config.collection import Collection
 from monitoring.config.nodes import Mapping, Node, Scalar
 from monitoring.config.report import Report, quoted
 from monitoring.config.values import pattern_of
+from monitoring.diagnostics import Hint
 from monitoring.model import Match, Metric, Selection
 
 
@@ -30,7 +31,7 @@ def check_labels(metric: Metric, names: Iterable[Node], report: Report) -> None:
     for place in names:
         if place.value not in metric.labels:
             message = f"the metric {quoted(metric.key)} has no label {quoted(place.value)}"
-            hint = report.did_you_mean(place.value, metric.labels) or "it has no labels at all"
+            hint = report.spelling(place.value, metric.labels) or "it has no labels at all"
             report.error(place, Code.LABEL, message, hint)
 
 
@@ -42,5 +43,6 @@ def _match(label: str, node: Node, metric: Metric, report: Report) -> Match:
     assert isinstance(node, Scalar)
     if metric.labels.get(label) == "STRING":
         message = f"the label {quoted(label)} is text, {node.text} is not"
-        report.error(node, Code.LABEL, message, f'write "{node.text}" in quotes')
+        hint = Hint(f'write "{node.text}" in quotes', f'"{node.text}"')
+        report.error(node, Code.LABEL, message, hint)
     return Match(label, str(value).lower() if isinstance(value, bool) else str(value))

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from monitoring.config.report import quoted
+from monitoring.diagnostics import Hint
 from monitoring.model import Calendar, Quantity, Target
 
 _PER = {"s": 1, "min": 60, "h": 3_600, "d": 86_400}
@@ -142,14 +143,14 @@ def _meant_duration(text: str) -> str:
     unit = found[2].lower()
     if unit in ("ms", "mo"):
         return "the units are s, m, h, d and w"
-    return f"write {found[1]}{_MEANT.get(unit, unit)}"
+    return _write(f"{found[1]}{_MEANT.get(unit, unit)}")
 
 
 def _meant_window(text: str) -> str:
     word = text.strip().casefold()
     for calendar, prefix in (("fortnight", "fort"), ("month", "mo"), ("week", "we"), ("day", "da")):
         if word.startswith(prefix) or word == f"1 {calendar}":
-            return f"did you mean '{calendar}'?"
+            return Hint(f"did you mean '{calendar}'?", calendar)
     hint = _meant_duration(text)
     return hint if hint.startswith("write") else "for instance 30d, 24h, 1h or month"
 
@@ -159,21 +160,22 @@ def _meant_percentage(text: str) -> str:
         number = Decimal(text.strip())
     except ArithmeticError:
         return "for instance 95%"
-    return f"write {text.strip()}%" if 1 < number < 100 else "for instance 95%"
+    return _write(f"{text.strip()}%") if 1 < number < 100 else "for instance 95%"
 
 
 def _meant_rate(text: str) -> str:
     found = re.fullmatch(rf"({_NUMBER})[^/]*(?:/| per )\W*(s|m|h|d)[a-z]*", text.strip().lower())
     if not found:
         return "for instance 10/h: the units are s, min, h and d"
-    return f"write {found[1]}/{'min' if found[2] == 'm' else found[2]}"
+    return _write(f"{found[1]}/{'min' if found[2] == 'm' else found[2]}")
 
 
 def _meant_target(text: str) -> str:
     share, sign, bound = re.fullmatch(r"([^<>=]*)([<>=]*)(.*)", text, re.DOTALL).groups()  # type: ignore[union-attr]
     share, bound = share.strip(), bound.strip()
     if not sign:
-        return _meant_percentage(text).replace("95%", "99.9%, or 95% < 500ms")
+        hint = _meant_percentage(text)
+        return hint if isinstance(hint, Hint) else "for instance 99.9%, or 95% < 500ms"
     if not re.fullmatch(rf"{_NUMBER} *%", share):
         share = f"{share}%" if re.fullmatch(_NUMBER, share) else "95%"
     if not re.fullmatch(rf"{_NUMBER} *[A-Za-zµ%]*", bound):
@@ -184,6 +186,11 @@ def _meant_target(text: str) -> str:
 def _meant_number(text: str) -> str:
     comma = re.fullmatch(r"(-?[0-9]{1,15}),([0-9]{1,15})(.*)", text, re.DOTALL)
     return f"write {comma[1]}.{comma[2]}{comma[3]}" if comma else "for instance 2s, 5% or 100"
+
+
+def _write(text: str) -> Hint:
+    """The hint where only one text can have been meant."""
+    return Hint(f"write {text}", text)
 
 
 FORMATS: dict[str, Callable[[str], Any]] = {

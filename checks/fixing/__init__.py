@@ -1,0 +1,1 @@
+"""Findings with one right answer, put right in the files."""

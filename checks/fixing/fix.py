@@ -1,0 +1,132 @@
+"""Writing the edits of findings into their files, until there is nothing left to do."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from checks.fixing.edits import Edit, edited, edits_of
+from checks.report.outcome import Outcome
+from monitoring.config.report import Report
+from monitoring.config.yaml_reader import decode, parse
+
+MAX_ROUNDS = 10
+_BOM = b"\xef\xbb\xbf"
+
+
+class FixError(Exception):
+    """A file that cannot be written; the message says which, and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What became of a file, as it may be shown: what is hidden in one is hidden in the other."""
+
+    file: str
+    before: str
+    after: str
+    count: int
+
+    @property
+    def diff(self) -> str:
+        lines = difflib.unified_diff(
+            self.before.splitlines(),
+            self.after.splitlines(),
+            self.file,
+            self.file,
+            lineterm="",
+            n=1,
+        )
+        return "\n".join(lines)
+
+
+Look = Callable[[], Outcome]
+"""Judges the files as they are now."""
+
+
+def fix(root: Path, look: Look) -> tuple[Change, ...]:
+    """Makes the edits that are wanted, looks again, and so on; a change for each file and round.
+
+    Raises FixError where a file cannot be written; those before it are.
+    """
+    made: list[Change] = []
+    seen: set[tuple[str, str]] = set()  # texts that were there: fixes may not go in circles
+    for _ in range(MAX_ROUNDS):
+        outcome = look()
+        changes = [
+            change
+            for file, edits in edits_of(outcome.diagnostics).items()
+            if (change := _written(root, file, outcome.texts.get(file, ""), edits, seen))
+        ]
+        if not changes:
+            break
+        made += changes
+    return tuple(made)
+
+
+def proposed(look: Look) -> tuple[Change, ...]:
+    """What the first round would change, without a change."""
+    outcome = look()
+    edits = edits_of(outcome.diagnostics)
+    return tuple(_shown(file, outcome.texts[file], wanted) for file, wanted in edits.items())
+
+
+def _written(
+    root: Path, file: str, shown: str, edits: Sequence[Edit], seen: set[tuple[str, str]]
+) -> Change | None:
+    """The change of a file; None where it is not as it was judged, or would be broken by it."""
+    path = root / file
+    try:
+        data = path.read_bytes()
+        text = data.decode("utf-8-sig")
+        if len(text) != len(shown):  # somebody else has written meanwhile
+            return None
+        new = edited(text, edits)
+        seen.add((file, text))
+        if (file, new) in seen or not _is_sound(file, text, new):
+            return None
+        _replace(path.resolve(), (_BOM if data.startswith(_BOM) else b"") + new.encode("utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8"
+        raise FixError(f"{file} cannot be fixed: {reason}") from error
+    return _shown(file, shown, edits)
+
+
+def _shown(file: str, shown: str, edits: Sequence[Edit]) -> Change:
+    return Change(file, shown, edited(shown, edits), len(edits))
+
+
+def _is_sound(file: str, old: str, new: str) -> bool:
+    """Whether the new text is read at least as well as the old one."""
+    return _is_read(file, new) or not _is_read(file, old)
+
+
+def _is_read(file: str, text: str) -> bool:
+    if file.endswith(".json"):
+        try:
+            json.loads(text)
+        except (ValueError, RecursionError):
+            return False
+        return True
+    report = Report()
+    decoded = decode(text.encode("utf-8"), file, report)
+    return decoded is not None and parse(decoded, file, report) is not None and not report.failed
+
+
+def _replace(path: Path, data: bytes) -> None:
+    """The file's new content, whole or not at all, with the rights that it had."""
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(data)
+        shutil.copymode(path, name)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
