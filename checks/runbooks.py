@@ -15,6 +15,8 @@ MAX_BYTES = 1 << 20
 
 MARKDOWN = (".md", ".markdown")
 URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
+ADDRESS = re.compile(r"(?:www\.|[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|org|net|io|dev|example)/)")
+"""A URL that was written without its scheme."""
 
 _FENCE = re.compile(r" {0,3}(```|~~~)")
 _HEADING = re.compile(r" {0,3}#{1,6}[ \t]+(.+?)(?:[ \t]+#+)?[ \t]*$")
@@ -32,7 +34,8 @@ def documents_named(model: Model) -> tuple[str, ...]:
         for runbook in (service.runbook, *(alert.runbook for alert in service.alerts))
     )
     paths = (runbook.partition("#")[0] for runbook in written)
-    return tuple(dict.fromkeys(path for path in paths if is_inside(path)))
+    named = (path for path in paths if is_inside(path) and not ADDRESS.match(path))
+    return tuple(dict.fromkeys(named))
 
 
 def is_inside(path: str) -> bool:
