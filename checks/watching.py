@@ -37,7 +37,8 @@ _SELECTOR = "select_slo_"
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """An aggregation at `path`. `groups` are the fields that it groups by, as far as they parse."""
+    """An aggregation at `path`. `groups` are the fields that it groups by; one that does not parse
+    is (), so that indices hold."""
 
     path: Path
     period: float
@@ -212,19 +213,20 @@ def side_of(
 
 
 def _step(path: Path, body: Body) -> Step:
-    groups = []
-    for field in items(body, "groupByFields"):
-        try:
-            groups.append(parse_field(str(field)))
-        except FilterError:
-            continue
     return Step(
         path,
         seconds(text(body, "alignmentPeriod")) or 0,
         text(body, "perSeriesAligner") or ALIGN_NONE,
         text(body, "crossSeriesReducer") or REDUCE_NONE,
-        tuple(groups),
+        tuple(_field(str(field)) for field in items(body, "groupByFields")),
     )
+
+
+def _field(written: str) -> FieldPath:
+    try:
+        return parse_field(written)
+    except FilterError:
+        return ()
 
 
 def conjuncts(tree: Node) -> Iterator[Comparison]:

@@ -10,7 +10,7 @@ Workbook, chapter 5 (burn rates); Prometheus, histogram_quantile.
 PASS
     # monitoring/alerts.yaml
     alerts:
-      slow: {severity: ticket, condition: {metric: duration, show: p90, above: 2s, for: 5m, every: 5m, across: mean}}
+      slow: {display_name: Slow, severity: ticket, condition: {metric: duration, show: p90, above: 2s, for: 5m, every: 5m, across: mean}}
 PASS
     # policy.yaml
     displayName: A server is missing

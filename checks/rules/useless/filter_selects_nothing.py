@@ -1,0 +1,75 @@
+"""A filter that nothing passes.
+
+It asks one field for two different values at once. OR would bind tighter than AND: a list of values
+is written with one_of, or with OR in parentheses.
+
+Source: Google, "Monitoring filters"; comments of google.monitoring.v3.MetricService filters.
+
+PASS
+    # policy.yaml
+    displayName: Orders wait
+    documentation: {content: See the runbook.}
+    severity: WARNING
+    combiner: OR
+    notificationChannels: [projects/shop/notificationChannels/1]
+    alertStrategy: {autoClose: 86400s}
+    conditions:
+      - displayName: one
+        conditionThreshold:
+          filter: metric.type="custom.googleapis.com/queue" AND resource.type="global" AND metric.labels.zone=one_of("a", "b")
+          aggregations: [{alignmentPeriod: 60s, perSeriesAligner: ALIGN_MEAN}]
+          comparison: COMPARISON_GT
+          thresholdValue: 100
+          duration: 300s
+FAIL
+    # policy.yaml
+    displayName: Orders wait
+    documentation: {content: See the runbook.}
+    severity: WARNING
+    combiner: OR
+    notificationChannels: [projects/shop/notificationChannels/1]
+    alertStrategy: {autoClose: 86400s}
+    conditions:
+      - displayName: one
+        conditionThreshold:
+          filter: metric.type="custom.googleapis.com/queue" AND resource.type="global" AND metric.labels.zone="a" AND metric.labels.zone="b"
+                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+          aggregations: [{alignmentPeriod: 60s, perSeriesAligner: ALIGN_MEAN}]
+          comparison: COMPARISON_GT
+          thresholdValue: 100
+          duration: 300s
+"""  # noqa: E501
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checks.rule import Finding, Group, PlanView, Rule
+from checks.watching import Side, conjuncts, reads
+from monitoring.diagnostics import Severity
+from monitoring.filters.ast import Call, FieldPath, Operator
+from monitoring.filters.fields import render_field
+
+
+def _check(view: PlanView) -> Iterator[Finding]:
+    for read in reads(view):
+        for field, one, other in _contradictions(read.side):
+            name = render_field(field)
+            message = f'nothing passes the filter: {name} is to be both "{one}" and "{other}"'
+            hint = f'for either: {name} = one_of("{one}", "{other}")'
+            yield Finding(read.resource.source, read.side.path, message, hint)
+
+
+def _contradictions(side: Side) -> Iterator[tuple[FieldPath, str, str]]:
+    seen: dict[FieldPath, str] = {}
+    for each in conjuncts(side.tree):
+        if each.operator is not Operator.EQUAL or isinstance(each.value, Call):
+            continue
+        value = str(each.value)
+        first = seen.setdefault(each.field, value)
+        if first != value:
+            yield each.field, first, value
+            return
+
+
+RULE = Rule("filter-selects-nothing", Group.USELESS, Severity.ERROR, plan=_check)
