@@ -9,6 +9,7 @@ from itertools import pairwise
 from monitoring import limits
 from monitoring.validation.choice import one_of
 from monitoring.validation.log_extractors import extractor_problem
+from monitoring.validation.log_filter import unreadable
 from monitoring.validation.lookup import Lookup
 from monitoring.validation.metric_descriptor import label_descriptors
 from monitoring.validation.reading import (
@@ -69,6 +70,8 @@ def violations(body: Body, lookup: Lookup) -> Iterator[Violation]:
     elif len(filter_) > limits.LOG_FILTER_CHARS:
         why = f"must not exceed {limits.LOG_FILTER_CHARS} characters"
         yield _METRIC.invalid(_FILTER, ("filter",), filter_, why)
+    else:
+        yield from unreadable(_METRIC, ("filter",), filter_)
     descriptor = entries(body, "metricDescriptor")
     yield from _values(body, descriptor)
     yield from _labels(body, descriptor)

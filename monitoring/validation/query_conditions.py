@@ -15,6 +15,7 @@ from monitoring.validation.conditions import (
     trigger,
 )
 from monitoring.validation.log_extractors import extractor_problem
+from monitoring.validation.log_filter import unreadable
 from monitoring.validation.lookup import Lookup
 from monitoring.validation.reading import Body, entries, has, has_token, number, seconds, text
 from monitoring.validation.rule import Path, rule
@@ -107,8 +108,11 @@ def sql(path: Path, body: Body, lookup: Lookup) -> Iterator[Violation]:
 
 def log_match(path: Path, body: Body, lookup: Lookup) -> Iterator[Violation]:
     """The violations of a conditionMatchedLog."""
-    if not text(body, "filter").strip():
+    filter_ = text(body, "filter")
+    if not filter_.strip():
         yield POLICY.missing(_LOG_FILTER, (*path, "filter"))
+    else:
+        yield from unreadable(POLICY, (*path, "filter"), filter_)
     for label, extractor in entries(body, "labelExtractors").items():
         problem = extractor_problem(extractor)
         if problem:
