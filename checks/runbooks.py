@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from monitoring.model import Model
+from monitoring.plan import Source
 
 MAX_BYTES = 1 << 20
 """What is read of a document: a heading beyond it is not found."""
@@ -26,14 +27,19 @@ _LINK = re.compile(r"!?\[([^\]]*)\]\([^)]*\)")
 _DROPPED = re.compile(r"[^\w\- ]")
 
 
+def runbooks(model: Model) -> Iterator[tuple[Source, str]]:
+    """Every runbook that is written, and the entry under whose `runbook` it stands; of services
+    before those of alerts."""
+    for service in model.services:
+        if service.runbook:
+            yield service.source, service.runbook
+    for service in model.services:
+        yield from ((alert.source, alert.runbook) for alert in service.alerts if alert.runbook)
+
+
 def documents_named(model: Model) -> tuple[str, ...]:
     """The paths, relative to the checkout, that its runbooks name; each once."""
-    written = (
-        runbook
-        for service in model.services
-        for runbook in (service.runbook, *(alert.runbook for alert in service.alerts))
-    )
-    paths = (runbook.partition("#")[0] for runbook in written)
+    paths = (runbook.partition("#")[0] for _, runbook in runbooks(model))
     named = (path for path in paths if is_inside(path) and not ADDRESS.match(path))
     return tuple(dict.fromkeys(named))
 

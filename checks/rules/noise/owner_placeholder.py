@@ -22,9 +22,10 @@ from checks.rule import Finding, Group, ProjectView, Rule
 from monitoring.diagnostics import Severity
 
 _NOBODY = frozenset(
-    "anyone changeme change-me everybody everyone fixme me na n-a nobody none no-one noone null owner "
-    "someone tba tbd team todo unknown unowned xxx".split()
-)
+    ("anyone", "changeme", "change-me", "everybody", "everyone", "fixme", "me", "na", "n-a",
+     "nobody", "none", "no-one", "noone", "null", "owner", "someone", "tba", "tbd", "team", "todo",
+     "unknown", "unowned", "xxx")
+)  # fmt: skip
 
 
 def _check(view: ProjectView) -> Iterator[Finding]:

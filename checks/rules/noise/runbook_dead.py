@@ -27,68 +27,44 @@ FAIL
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from difflib import get_close_matches
 
-from checks.rule import Finding, Group, Path, ProjectView, Rule
-from checks.runbooks import MARKDOWN, anchors
+from checks.rule import Finding, Group, ProjectView, Rule
+from checks.runbooks import MARKDOWN, anchors, runbooks
 from monitoring.diagnostics import Severity
 from monitoring.plan import Kind, Source
 from monitoring.validation.reading import entries, text
 
+_PATH = ("runbook",)
 _LINKED = "Follow the runbook: "  # before the link, at the end of a policy's documentation
 
 
-@dataclass(frozen=True, slots=True)
-class _Written:
-    """A runbook as somebody wrote it: the document, and the heading in it, which may be empty."""
-
-    source: Source
-    page: str
-    anchor: str
-
-    @property
-    def path(self) -> Path:
-        return ("runbook",)
-
-
 def _check(view: ProjectView) -> Iterator[Finding]:
-    written = list(_written(view))
-    if not written:
-        return
-    linked = _linked(view)
-    headings: dict[str, frozenset[str] | None] = {}
-    for one in written:
-        document = view.runbooks[one.page]
-        first = one.page not in headings
-        if first:
-            markdown = document is not None and one.page.endswith(MARKDOWN)
-            headings[one.page] = anchors(document or "") if markdown else None
-        if document is None:
-            if first:  # once a document, however many name it
-                yield Finding(one.source, one.path, f"there is no file {one.page}", "write it")
-            continue
-        known = headings[one.page]
-        if known is not None:
-            wanted = {one.anchor} if one.anchor else linked.get(one.page, set()) if first else set()
-            for name in sorted(wanted):
-                if name.lower() not in known:
-                    yield _no_heading(one, name, known)
-
-
-def _written(view: ProjectView) -> Iterator[_Written]:
-    """The runbooks that name a document of the checkout, those of services first."""
-    services = view.model.services
-    alerts = (alert for service in services for alert in service.alerts)
-    for each in (*services, *alerts):
-        page, _, anchor = each.runbook.partition("#")
+    pages: dict[str, list[tuple[Source, str]]] = {}
+    for source, runbook in runbooks(view.model):
+        page, _, anchor = runbook.partition("#")
         if page in view.runbooks:
-            yield _Written(each.source, page, anchor)
+            pages.setdefault(page, []).append((source, anchor))
+    linked = _linked(view) if pages else {}
+    for page, named in pages.items():
+        document = view.runbooks[page]
+        if document is None:  # told once, however many name it
+            message = f"there is no file {page}"
+            yield Finding(named[0][0], _PATH, message, "write it, or name the one that is there")
+        elif page.endswith(MARKDOWN):
+            known = anchors(document)
+            for source, anchor in named:
+                if anchor and anchor.lower() not in known:
+                    yield _no_heading(source, page, anchor, known)
+            whole = next((source for source, anchor in named if not anchor), None)
+            if whole is not None:
+                for anchor in sorted(linked.get(page, set()) - known):
+                    yield _not_linked(whole, page, anchor)
 
 
 def _linked(view: ProjectView) -> dict[str, set[str]]:
     """The headings of each document that our own policies link to, unless an alert names them."""
-    own = {alert.runbook for service in view.model.services for alert in service.alerts}
+    own = {runbook for _, runbook in runbooks(view.model)}
     found: dict[str, set[str]] = {}
     for plan in view.plans.values():
         for policy in plan.of(Kind.POLICY):
@@ -101,22 +77,15 @@ def _linked(view: ProjectView) -> dict[str, set[str]]:
     return found
 
 
-def _no_heading(one: _Written, name: str, known: frozenset[str]) -> Finding:
-    close = get_close_matches(name, known, n=1)
-    message = f"{one.page} has no heading for #{name}"
-    if one.anchor:
-        return Finding(
-            one.source,
-            one.path,
-            message,
-            f"did you mean #{close[0]}?" if close else f"write the heading, or link to {one.page}",
-        )
-    return Finding(
-        one.source,
-        one.path,
-        f"{message}, to which alerts of the service link",
-        f"add it; there is #{close[0]}" if close else "add the heading",
-    )
+def _no_heading(source: Source, page: str, anchor: str, known: frozenset[str]) -> Finding:
+    close = get_close_matches(anchor, known, n=1)
+    hint = f"did you mean #{close[0]}?" if close else f"add the heading, or link to {page} alone"
+    return Finding(source, _PATH, f"{page} has no heading for #{anchor}", hint)
+
+
+def _not_linked(source: Source, page: str, anchor: str) -> Finding:
+    message = f"{page} has no heading for #{anchor}, to which alerts of the service link"
+    return Finding(source, _PATH, message, f"add a heading: ## {anchor.replace('-', ' ').title()}")
 
 
 RULE = Rule("runbook-dead", Group.NOISE, Severity.WARNING, project=_check)

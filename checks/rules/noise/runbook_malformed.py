@@ -27,7 +27,7 @@ from collections.abc import Iterator
 from urllib.parse import urlsplit
 
 from checks.rule import Finding, Group, PlanView, ProjectView, Rule
-from checks.runbooks import ADDRESS, URL, is_inside
+from checks.runbooks import ADDRESS, URL, is_inside, runbooks
 from monitoring.diagnostics import Severity
 from monitoring.plan import Kind
 from monitoring.validation.reading import entries, has_token, objects, text
@@ -36,12 +36,10 @@ _SCHEMES = ("http", "https")
 
 
 def _project(view: ProjectView) -> Iterator[Finding]:
-    services = view.model.services
-    alerts = (alert for service in services for alert in service.alerts)
-    for each in (*services, *alerts):
-        told = _wrong(each.runbook) if each.runbook else None
+    for source, runbook in runbooks(view.model):
+        told = _wrong(runbook)
         if told:
-            yield Finding(each.source, ("runbook",), *told)
+            yield Finding(source, ("runbook",), *told)
 
 
 def _plan(view: PlanView) -> Iterator[Finding]:
