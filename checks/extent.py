@@ -90,7 +90,8 @@ def _bounds(view: PlanView, condition: Condition) -> Iterator[Bound]:
         for one in compared(parsed(condition.query)):
             found = _query(view, one.value)
             if found is not None:
-                path = (*condition.path, "query")
+                written = "query" if view.raw else "thresholdValue"  # what the config has
+                path = (*condition.path, written)
                 yield Bound(condition, path, one.operator, one.limit, found)
 
 

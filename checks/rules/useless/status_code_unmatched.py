@@ -135,8 +135,8 @@ def _plan(view: PlanView) -> Iterator[Finding]:
 def _unmatched(label: str, value: str, pattern: bool) -> str:
     """Why nothing matches; empty where something does, or the label is about something else."""
     known = _ALL if label in _CODES else _ALL_CLASSES if label in _CLASSES else ()
-    if not known or not value or "${" in value:
-        return ""
+    if not known or "${" in value or not any(sign.isdigit() for sign in value):
+        return ""  # without a digit it is about something else, such as the codes of gRPC
     try:
         matching = re.compile(value if pattern else re.escape(value))
     except re.error:

@@ -1,0 +1,40 @@
+"""Which labels a metric and its resource have, as far as that is known."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+
+from checks.google_metrics import RESOURCE_LABELS
+from checks.watching import Side
+from monitoring.filters.ast import FieldPath
+from monitoring.validation.lookup import Lookup
+
+
+def lacking(side: Side, field: FieldPath, facts: Lookup) -> tuple[str, str] | None:
+    """What is wrong with a field of a filter or of a grouping, and the way out.
+
+    None where it is no label of a metric or resource, or where nothing is known of their labels.
+    """
+    if len(field) != 3 or field[1] != "labels" or field[2] == "*":
+        return None
+    root, _, label = field
+    known = _known(side, root, facts)
+    if known is None or label in known:
+        return None
+    whose = side.metric if root == "metric" else f"the resource {side.resource_type}"
+    return f"{whose} has no label {label}", way_out(label, known)
+
+
+def way_out(label: str, known: tuple[str, ...]) -> str:
+    """The label that was probably meant, or those that there are."""
+    close = get_close_matches(label, known, n=1)
+    if close:
+        return f"did you mean {close[0]}?"
+    return f"it has {', '.join(known)}" if known else "it has no labels"
+
+
+def _known(side: Side, root: str, facts: Lookup) -> tuple[str, ...] | None:
+    if root == "resource":
+        return RESOURCE_LABELS.get(side.resource_type)
+    metric = side.facts(facts) if root == "metric" else None
+    return None if metric is None else tuple(metric.labels)

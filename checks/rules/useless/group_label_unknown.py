@@ -1,0 +1,74 @@
+"""Grouping by a label that the metric, or its resource, does not have.
+
+Every series has the same empty value of it: the grouping tells nothing apart, and what was to be one
+incident or line for each of them is one for all.
+
+Source: comments of google.monitoring.v3.Aggregation, group_by_fields; Google, "Monitored resource
+types".
+
+PASS
+    # policy.yaml
+    displayName: Orders wait
+    documentation: {content: See the runbook.}
+    severity: WARNING
+    combiner: OR
+    notificationChannels: [projects/shop/notificationChannels/1]
+    alertStrategy: {autoClose: 86400s}
+    conditions:
+      - displayName: one
+        conditionThreshold:
+          filter: metric.type="custom.googleapis.com/queue" AND resource.type="k8s_pod"
+          aggregations:
+            - alignmentPeriod: 60s
+              perSeriesAligner: ALIGN_MEAN
+              crossSeriesReducer: REDUCE_SUM
+              groupByFields: [resource.labels.namespace_name]
+          comparison: COMPARISON_GT
+          thresholdValue: 100
+          duration: 300s
+FAIL
+    # policy.yaml
+    displayName: Orders wait
+    documentation: {content: See the runbook.}
+    severity: WARNING
+    combiner: OR
+    notificationChannels: [projects/shop/notificationChannels/1]
+    alertStrategy: {autoClose: 86400s}
+    conditions:
+      - displayName: one
+        conditionThreshold:
+          filter: metric.type="custom.googleapis.com/queue" AND resource.type="k8s_pod"
+          aggregations:
+            - alignmentPeriod: 60s
+              perSeriesAligner: ALIGN_MEAN
+              crossSeriesReducer: REDUCE_SUM
+              groupByFields: [resource.labels.namespace]
+                              ^^^^^^^^^^^^^^^^^^^^^^^^^
+          comparison: COMPARISON_GT
+          thresholdValue: 100
+          duration: 300s
+"""  # noqa: E501
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from checks.labels import lacking
+from checks.rule import Finding, Group, PlanView, Rule
+from checks.watching import reads
+from monitoring.diagnostics import Severity
+
+
+def _check(view: PlanView) -> Iterator[Finding]:
+    for read in reads(view):
+        for step in read.side.steps:
+            for index, field in enumerate(step.groups):
+                told = lacking(read.side, field, view.facts)
+                if told is not None:
+                    message, hint = told
+                    path = (*step.path, "groupByFields", index)
+                    message = f"{message}: grouping by it tells nothing apart"
+                    yield Finding(read.resource.source, path, message, hint)
+
+
+RULE = Rule("group-label-unknown", Group.USELESS, Severity.WARNING, plan=_check)
