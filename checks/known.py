@@ -16,12 +16,6 @@ from monitoring.diagnostics import Diagnostic, FindingCode, Severity
 from monitoring.validation import rule as api
 from monitoring.validation import validate  # noqa: F401  # which makes all of the API's rules
 
-_CODES: Mapping[str, type[FindingCode]] = {
-    "config": Code,
-    "compiler": Fault,
-    "emission": Emission,
-    "comments": Comment,
-}
 _CERTAIN = frozenset({"config", "compiler", Group.REFUSED.value})
 
 
@@ -41,9 +35,23 @@ class About:
 
 
 @cache
+def _codes() -> Mapping[str, type[FindingCode]]:
+    """The codes that are no rules, by what finds them."""
+    from checks.raw.resources import Raw  # here: a project without raw files goes without it
+
+    return {
+        "config": Code,
+        "compiler": Fault,
+        "emission": Emission,
+        "raw": Raw,
+        "comments": Comment,
+    }
+
+
+@cache
 def groups() -> Mapping[str, str]:
     """Every id, and its group: that of a rule, or the part of the tool that finds it."""
-    codes = {str(code): group for group, kind in _CODES.items() for code in kind}
+    codes = {str(code): group for group, kind in _codes().items() for code in kind}
     refused = dict.fromkeys(api.REGISTRY, Group.REFUSED.value)
     rules = {id: group.value for id, group in registry.ids().items()}
     return codes | refused | rules
@@ -57,7 +65,7 @@ def about(id: str) -> About:
     group = groups().get(id, "other")
     if id in api.REGISTRY:
         return About(id, group, _sentence(api.REGISTRY[id].text))
-    for code in _CODES.get(group, ()):
+    for code in _codes().get(group, ()):
         if code == id:
             return About(id, group, _sentence(code.meaning))
     return About(id, group, id)

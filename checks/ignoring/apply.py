@@ -29,11 +29,10 @@ def sift(
     What Google's API refuses, or what cannot be read or compiled, is never set aside. `complete`
     says that all was judged: only then can a comment be told to set nothing aside.
     """
-    known = frozenset(groups())
     directives: dict[tuple[str, str, int], Directive] = {}
     remaining: list[Diagnostic] = []
     for file, text in texts.items():
-        in_file = read(file, text, known)
+        in_file = read(file, text, groups)
         remaining += in_file.problems
         for one in in_file.directives:
             if directives.setdefault((file, one.rule, one.line), one) is not one:

@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -41,18 +41,18 @@ class Read:
     problems: tuple[Diagnostic, ...]
 
 
-def read(file: str, text: str, known: frozenset[str]) -> Read:
-    """The comments of a file that are for the checks; `known` are the ids that there are."""
+def read(file: str, text: str, known: Callable[[], Collection[str]]) -> Read:
+    """The comments of a file that are for the checks; `known` gives the ids that there are."""
     if not ADDRESSED.search(text):  # in most files there are none, and nothing is parsed
         return Read((), ())
-    made = list(_made(file, text, known))
+    made = list(_made(file, text, known()))
     return Read(
         tuple(one for one in made if isinstance(one, Directive)),
         tuple(one for one in made if isinstance(one, Diagnostic)),
     )
 
 
-def _made(file: str, text: str, known: frozenset[str]) -> Iterator[Directive | Diagnostic]:
+def _made(file: str, text: str, known: Collection[str]) -> Iterator[Directive | Diagnostic]:
     found = list(comments(text))
     about = _lines(found, lines_of(text))
     addressed = (comment for comment in found if ADDRESSED.match(comment.text))
@@ -76,7 +76,7 @@ def _lines(found: list[Comment], lines: list[str]) -> dict[int, int]:
 
 
 def _directive(
-    comment: Comment, span: Span, line: int, known: frozenset[str]
+    comment: Comment, span: Span, line: int, known: Collection[str]
 ) -> Directive | Diagnostic:
     said = DIRECTIVE.match(comment.text)
     if said is None:
