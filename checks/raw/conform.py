@@ -148,10 +148,7 @@ class _Reader:
             return self._wrong("a list", path, "put it in [ ]")
         values: list[Json] = []
         for index, item in enumerate(node.items):
-            at = (*path, index)
-            value = self._value(item, type, at)
-            if item.value is None:
-                self._wrong("no null", at)
+            value = self._item(item, type, (*path, index))
             # Something stays in a wrong item's place, so that indices hold.
             values.append(_empty(type) if isinstance(value, _Nothing) else value)
         return values
@@ -159,8 +156,18 @@ class _Reader:
     def _map(self, node: Node, type: str, path: Path) -> Json:
         if not isinstance(node, Mapping):
             return self._wrong("an object", path)
-        found = {key: self._value(item, type, (*path, key)) for key, item in node.items.items()}
-        return {key: value for key, value in found.items() if not isinstance(value, _Nothing)}
+        values: dict[str, Json] = {}
+        for key, item in node.items.items():
+            value = self._item(item, type, (*path, key))
+            if not isinstance(value, _Nothing):
+                values[key] = value
+        return values
+
+    def _item(self, node: Node, type: str, path: Path) -> Json:
+        """A value in a list or a map, where null has no meaning."""
+        if node.value is None:
+            return self._wrong("no null", path)
+        return self._value(node, type, path)
 
     def _word(self, value: Json, type: str, path: Path) -> Json:
         name = enum_name(type, value)
@@ -168,9 +175,9 @@ class _Reader:
             return name
         if self._open and isinstance(value, int):
             return value  # its names have no published numbers
-        if not isinstance(value, str):
-            return self._wrong("one of its words", path)
         names = tuple(enum(type) or ())
+        if not isinstance(value, str):
+            return self._wrong("one of its words", path, _hint("", names))
         close = "" if self._full() else _close(value, names)
         if close or not self._open:
             text = f"{quoted(value)} is no value of {path_text(path)}"

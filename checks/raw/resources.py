@@ -25,6 +25,7 @@ class Raw(FindingCode):
 
 _PLAN = "resources"  # the key under which a plan has its resources
 _BODIES = ("body", "spec")
+_KNOWN = f"what is judged here: {', '.join(BY_NAME)}"
 _ANSWER = frozenset({*BY_COLLECTION, _PLAN, "nextPageToken", "totalSize", "unreachable"})
 
 # Other tools' files, by a key that they have and what it begins with.
@@ -69,23 +70,21 @@ def _resources(node: Node, form: Form | None, file: str, report: Report) -> Iter
 
 
 def _of_mapping(tree: Mapping, form: Form | None, file: str, report: Report) -> Iterator[Written]:
-    if form is None and _is_answer(tree):
+    if form is not None:
+        yield Written(tree, form)
+    elif _is_answer(tree):
         for key, listed in tree.items.items():
             if isinstance(listed, Sequence):
                 yield from _resources(listed, BY_COLLECTION.get(key), file, report)
-        return
-    kind = tree.value.get("kind")
-    if isinstance(kind, str) and form is None:
+    elif other := _other(tree):
+        report.error(marked(tree), Raw.KIND, f"{other}, not Google's own form", _KNOWN)
+    elif isinstance(kind := tree.value.get("kind"), str):
         yield from _of_kind(tree, kind, report)
-        return
-    form = form or form_of(tree) or form_named(file)
-    if form is None:
-        known = f"what is judged here: {', '.join(BY_NAME)}"
-        hint = 'say which with "kind"; ' + known
-        message = _other(tree) or "the fields do not tell what kind of resource this is"
-        report.error(marked(tree), Raw.KIND, message, known if _other(tree) else hint)
-        return
-    yield Written(tree, form)
+    elif form := form_of(tree) or form_named(file):
+        yield Written(tree, form)
+    else:
+        message = "the fields do not tell what kind of resource this is"
+        report.error(marked(tree), Raw.KIND, message, f'say it with "kind"; {_KNOWN}')
 
 
 def _of_kind(tree: Mapping, kind: str, report: Report) -> Iterator[Written]:
@@ -93,8 +92,8 @@ def _of_kind(tree: Mapping, kind: str, report: Report) -> Iterator[Written]:
     form = BY_NAME.get(kind)
     if form is None:
         close = closest(kind, BY_NAME)
-        hint = f"did you mean '{close}'?" if close else f"one of {', '.join(BY_NAME)}"
-        message = _other(tree) or f"{quoted(kind)} is no kind of resource that is judged here"
+        message = f"{quoted(kind)} is no kind of resource that is judged here"
+        hint = f"did you mean '{close}'?" if close else _KNOWN
         report.error(tree.items["kind"], Raw.KIND, message, hint)
         return
     body = next((tree.items[key] for key in _BODIES if key in tree.items), None)
@@ -117,7 +116,8 @@ def _is_answer(tree: Mapping) -> bool:
 
 
 def _other(tree: Mapping) -> str:
+    """What a file of another tool is; empty for any other."""
     for key, begins, what in _OTHERS:
         if key in tree.value and str(tree.value[key]).startswith(begins):
-            return f"{what}, not Google's own form"
+            return what
     return ""

@@ -18,6 +18,7 @@ _TIME = re.compile(
 )
 _WHOLE = re.compile(r"-?[0-9]{1,19}")
 _DECIMAL = re.compile(r"-?[0-9]{1,40}(?:\.[0-9]{0,40})?(?:[eE][-+]?[0-9]{1,3})?")
+_BASE64 = re.compile(r"[A-Za-z0-9+/_-]*={0,2}")
 _WORDS = ("NaN", "Infinity", "-Infinity")
 _COUNTED = re.compile(r"([0-9]{1,6})(m|h|d)")
 _SECONDS = {"m": 60, "h": 3600, "d": 86_400}
@@ -33,6 +34,12 @@ class Scalar:
 
 def _text(value: Json) -> bool:
     return isinstance(value, str)
+
+
+def _base64(value: Json) -> bool:
+    if not isinstance(value, str) or not _BASE64.fullmatch(value):
+        return False
+    return len(value.rstrip("=")) % 4 != 1
 
 
 def _flag(value: Json) -> bool:
@@ -62,7 +69,7 @@ def _matching(form: re.Pattern[str]) -> Callable[[Json], bool]:
 
 SCALARS: Mapping[str, Scalar] = {
     "string": Scalar("text", _text),
-    "bytes": Scalar("text", _text),
+    "bytes": Scalar("bytes in base64", _base64),
     "boolean": Scalar("true or false", _flag),
     "double": Scalar("a number", _number),
     "int32": Scalar("a whole number", _whole(32)),
