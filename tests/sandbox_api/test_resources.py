@@ -182,13 +182,13 @@ def test_an_uptime_check_goes_after_the_policies_that_name_it(wire: Any) -> None
 
 
 def test_a_group_goes_with_its_descendants_by_recursion_only(wire: Any) -> None:
-    top = wire.ok("POST", f"{P}/groups", {"displayName": "a", "filter": "f"})["name"]
-    under = {"displayName": "b", "filter": "f", "parentName": top}
+    top = wire.ok("POST", f"{P}/groups", {"displayName": "a", "filter": "resource.type=x"})["name"]
+    under = {"displayName": "b", "filter": "resource.type=x", "parentName": top}
     child = wire.ok("POST", f"{P}/groups", under)["name"]
     assert wire.refused("DELETE", f"/v3/{top}")[1] == "FAILED_PRECONDITION"
     wire.ok("DELETE", f"/v3/{top}?recursive=true")
     assert wire.refused("GET", f"/v3/{child}")[0] == 404
-    lost = {"displayName": "b", "filter": "f", "parentName": top}
+    lost = {"displayName": "b", "filter": "resource.type=x", "parentName": top}
     assert wire.refused("POST", f"{P}/groups", lost)[0] == 404
 
 

@@ -24,6 +24,7 @@ from sandbox.api.client import Address, announced, running
 from sandbox.api.request_log import entries
 
 P = "/v3/projects/shop"
+LONG = f"resource.type={'f' * 2000}"
 KEY = "0123456789abcdef0123456789abcdef"
 _START_SECONDS = 30
 _STOP_SECONDS = 15
@@ -93,7 +94,7 @@ def test_a_server_announces_itself_and_leaves_cleanly(server: Server) -> None:
     assert running(server.home) is None
     address = server.start()
     assert ask(address, "GET", "/healthz")[1]["token"] == address.token
-    ask(address, "POST", f"{P}/groups", {"displayName": "g", "filter": "f"})
+    ask(address, "POST", f"{P}/groups", {"displayName": "g", "filter": "resource.type=x"})
     assert mode(server.home) == 0o700
     assert {mode(file) for file in server.home.iterdir()} == {0o600}
     assert server.signal(signal.SIGTERM) == 0
@@ -105,7 +106,9 @@ def test_a_server_announces_itself_and_leaves_cleanly(server: Server) -> None:
 
 def test_a_server_comes_back_on_its_ports_with_its_state(server: Server) -> None:
     first = server.start()
-    name = ask(first, "POST", f"{P}/groups", {"displayName": "g", "filter": "f"})[1]["name"]
+    name = ask(first, "POST", f"{P}/groups", {"displayName": "g", "filter": "resource.type=x"})[1][
+        "name"
+    ]
     server.signal(signal.SIGKILL)
     assert announced(server.home) == first  # nobody took it away
     assert running(server.home) is None
@@ -260,10 +263,10 @@ def _write_until_killed(
         try:
             if action == "create":
                 created += 1
-                body = {"displayName": made, "filter": "f" * 2000}
+                body = {"displayName": made, "filter": LONG}
                 model[ask(address, "POST", f"{P}/groups", body)[1]["name"]] = made
             elif action == "change":
-                ask(address, "PUT", f"/v3/{name}", {"displayName": made, "filter": "f" * 2000})
+                ask(address, "PUT", f"/v3/{name}", {"displayName": made, "filter": LONG})
                 model[name] = made
             else:
                 ask(address, "DELETE", f"/v3/{name}")
@@ -281,7 +284,7 @@ def _compare(address: Address, model: dict[str, str], unsure: dict[str, set[str 
     while True:
         page = ask(address, "GET", f"{P}/groups?pageToken={token}")[1]
         found |= {group["name"]: group["displayName"] for group in page.get("group", [])}
-        assert all(group["filter"] == "f" * 2000 for group in page.get("group", []))
+        assert all(group["filter"] == LONG for group in page.get("group", []))
         token = page.get("nextPageToken", "")
         if not token:
             break
@@ -468,7 +471,7 @@ def test_both_wires_show_one_state_and_one_log(
     from google.cloud import monitoring_v3 as m
 
     groups = clients(m.GroupServiceClient, "grpc")
-    group = m.Group(display_name="g", filter="f")
+    group = m.Group(display_name="g", filter="resource.type=x")
     made = groups.create_group(name="projects/shop", group=group)
     address = running(server.home)
     assert address is not None

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from monitoring.validation.group import violations
 from sandbox.api import names
 from sandbox.api.context import Api, Body, Request
-from sandbox.api.errors import in_use, invalid
+from sandbox.api.errors import in_use, refused
 from sandbox.api.handlers.base import Collection
 from sandbox.api.store import Row
 
@@ -53,11 +54,9 @@ def listing(api: Api, request: Request) -> Body:
 
 
 def _check(api: Api, group: Body) -> None:
-    for field in ("displayName", "filter"):
-        if not group.get(field):
-            raise invalid(
-                f"Request was missing field group.{'display_name' if field[0] == 'd' else field}."
-            )
+    found = tuple(violations(group))
+    if found:
+        raise refused(found)
     if group.get("parentName"):
         GROUPS.find(api, group["parentName"])
 
