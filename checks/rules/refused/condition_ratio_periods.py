@@ -21,7 +21,7 @@ PASS
         comparison: COMPARISON_GT
         thresholdValue: 100
         duration: 300s
-        denominatorFilter: metric.type = "custom.googleapis.com/all" AND resource.type = "global"
+        denominatorFilter: metric.type = "custom.googleapis.com/room" AND resource.type = "global"
         denominatorAggregations: [{alignmentPeriod: 300s, perSeriesAligner: ALIGN_MEAN}]
 FAIL
     # policy.yaml
@@ -40,7 +40,7 @@ FAIL
         comparison: COMPARISON_GT
         thresholdValue: 100
         duration: 300s
-        denominatorFilter: metric.type = "custom.googleapis.com/all" AND resource.type = "global"
+        denominatorFilter: metric.type = "custom.googleapis.com/room" AND resource.type = "global"
         denominatorAggregations: [{alignmentPeriod: 60s, perSeriesAligner: ALIGN_MEAN}]
                                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
 """
