@@ -75,7 +75,8 @@ alerts:
 ## Uptime
 ## Metric absent
 # Pulumi.prod.yaml
-config: {"gcp:project": shop-prod, "clarity:environment": prod, "clarity:host": shop.example}
+config: {gcp:project: shop-prod, clarity:environment: prod, clarity:host: shop.example,
+  clarity:protect: true}
 """
 )
 

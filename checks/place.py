@@ -28,6 +28,7 @@ _KEY_OF_FIELD = {
     "selectedRegions": "regions",
     "metricKind": "kind",
     "valueType": "value_type",
+    "useSsl": "tls",
 }
 
 
@@ -57,7 +58,7 @@ class Places:
     def of_field(self, source: Source, path: tuple[str | int, ...]) -> Span:
         """The value that a field of a body was made from; the entry's name if it is not there."""
         fields = [part for part in path if isinstance(part, str)]
-        return self._value(source, {_KEY_OF_FIELD.get(f, f) for f in fields[-1:]})
+        return self._value(source, [k for f in fields[-1:] for k in _KEYS_OF_FIELD.get(f, (f,))])
 
     def of_entry(self, source: Source, path: tuple[str | int, ...]) -> Span:
         """The value at a path of keys and indices below an entry; as deep as it is written.

@@ -1,0 +1,109 @@
+"""An alert with an incident for each value of a label without end.
+
+A condition that groups by a label has a time series, and an incident and a notification of its
+own, for each of its values: one for each user, request or address. An incident on a value that
+never comes again stays open until it is closed by time; and from the day that alerting is charged
+every time series is paid for at each evaluation.
+
+Source: Google, "Behavior of metric-based alerting policies": an incident is opened for each time
+series; "Manage alerting costs": aggregate to the level that you need to alert on.
+
+PASS
+    # policy.json
+    {
+      "displayName": "Queue",
+      "documentation": {"content": "Start another worker."},
+      "combiner": "OR",
+      "severity": "WARNING",
+      "notificationChannels": ["projects/shop/notificationChannels/1"],
+      "conditions": [{
+        "displayName": "length",
+        "conditionThreshold": {
+          "filter": "metric.type=\\"custom.googleapis.com/queue\\" resource.type=\\"global\\"",
+          "comparison": "COMPARISON_GT",
+          "thresholdValue": 100,
+          "duration": "300s",
+          "aggregations": [{
+            "alignmentPeriod": "60s",
+            "perSeriesAligner": "ALIGN_MAX",
+            "crossSeriesReducer": "REDUCE_MAX",
+            "groupByFields": ["metric.label.queue"]
+          }]
+        }
+      }]
+    }
+FAIL
+    # policy.json
+    {
+      "displayName": "Queue",
+      "documentation": {"content": "Start another worker."},
+      "combiner": "OR",
+      "severity": "WARNING",
+      "notificationChannels": ["projects/shop/notificationChannels/1"],
+      "conditions": [{
+        "displayName": "length",
+        "conditionThreshold": {
+          "filter": "metric.type=\\"custom.googleapis.com/queue\\" resource.type=\\"global\\"",
+          "comparison": "COMPARISON_GT",
+          "thresholdValue": 100,
+          "duration": "300s",
+          "aggregations": [{
+            "alignmentPeriod": "60s",
+            "perSeriesAligner": "ALIGN_MAX",
+            "crossSeriesReducer": "REDUCE_MAX",
+            "groupByFields": ["metric.label.session_id"]
+                              ^^^^^^^^^^^^^^^^^^^^^^^^^
+          }]
+        }
+      }]
+    }
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from alerts.condition import PROMQL, kind_of
+from checks.label_names import instead, nature
+from checks.rule import Finding, Group, Path, PlanView, Rule
+from monitoring.diagnostics import Severity
+from monitoring.plan import Kind
+from monitoring.validation.reading import Body, entries, items, objects, text
+
+_BY = re.compile(r"\bby\s*\(([^()]{0,1000})\)")
+_OURS = ("metric.label.", "metric.labels.")
+
+
+def _check(view: PlanView) -> Iterator[Finding]:
+    if not view.raw:
+        return  # a label of the config is found where it is declared
+    for policy in view.plan.of(Kind.POLICY):
+        for index, condition in enumerate(objects(policy.body, "conditions")):
+            kind = kind_of(condition)
+            body = entries(condition, kind)
+            for path, label in _grouped(kind, body):
+                if nature(label) is not None:
+                    message = (
+                        f"the condition has an incident for each value of {label}, which has no "
+                        "bound"
+                    )
+                    at = ("conditions", index, kind, *path)
+                    yield Finding(policy.source, at, message, instead(label))
+
+
+def _grouped(kind: str, body: Body) -> Iterator[tuple[Path, str]]:
+    """The labels of metrics that a condition groups by, with their paths in its body."""
+    if kind == PROMQL:
+        for found in _BY.finditer(text(body, "query")):
+            yield from ((("query",), label.strip()) for label in found[1].split(","))
+        return
+    steps = objects(body, "aggregations")
+    for index, field in enumerate(items(steps[-1], "groupByFields") if steps else ()):
+        name = str(field)
+        if name.startswith(_OURS):
+            path = ("aggregations", len(steps) - 1, "groupByFields", index)
+            yield path, name.partition(".")[2].partition(".")[2].strip('"')
+
+
+RULE = Rule("group-unbounded", Group.COST, Severity.WARNING, plan=_check)
