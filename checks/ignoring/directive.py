@@ -95,7 +95,7 @@ def _directive(
     if verb == "ignore-file" and not comment.top:
         hint = "move it above everything else"
         return problem(span, Problem.SYNTAX, "ignore-file stands below the file's start", hint)
-    reason = comment.text[said.end() :].strip(" \t:-")
+    reason = comment.text[said.end() :].strip(" \t:,-")
     if not reason:
         hint = "say it after the rule's id: without it the comment does nothing"
         return problem(span, Problem.REASON, f"there is no reason to ignore {rule}", hint)

@@ -24,7 +24,7 @@ ADDRESSED = re.compile(r"#+[ \t]*clarity:")
 DIRECTIVE = re.compile(
     ADDRESSED.pattern + r"[ \t]*(?P<verb>ignore-file|ignore|snooze)"
     r"[ \t]+(?P<rule>[A-Za-z][A-Za-z0-9-]{0,63})"
-    r"(?:[ \t]+until[ \t]+(?P<until>[0-9-]{1,10}))?(?![^ \t])"
+    r"(?:[ \t]+until[ \t]+(?P<until>[0-9-]{1,10}))?(?![^ \t:,])"
 )
 """What such a comment says, up to the reason for it: nothing here could be a secret."""
 
