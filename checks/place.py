@@ -17,18 +17,18 @@ from monitoring.plan import Source
 _WORD = re.compile(r"[^\s:#]+")
 _SERVICE = "id"  # the key of a file that is about one service
 
-# The key of the config that a field of a REST body is made from, where they differ.
-_KEY_OF_FIELD = {
-    "goal": "target",
-    "alignmentPeriod": "every",
-    "duration": "for",
-    "thresholdValue": "above",
-    "displayName": "display_name",
-    "content": "contains",
-    "selectedRegions": "regions",
-    "metricKind": "kind",
-    "valueType": "value_type",
-    "useSsl": "tls",
+# The keys of the config that a field of a REST body is made from, where they differ.
+_KEYS_OF_FIELD = {
+    "goal": ("target",),
+    "alignmentPeriod": ("every",),
+    "duration": ("for",),
+    "thresholdValue": ("above", "below"),
+    "displayName": ("display_name",),
+    "content": ("contains",),
+    "selectedRegions": ("regions",),
+    "metricKind": ("kind",),
+    "valueType": ("value_type",),
+    "useSsl": ("tls",),
 }
 
 
