@@ -72,7 +72,11 @@ from monitoring.plan import Kind
 from monitoring.validation.reading import Body, entries, items, objects, text
 
 _BY = re.compile(r"\bby\s*\(([^()]{0,1000})\)")
-_OURS = ("metric.label.", "metric.labels.")
+_LABELS = ("metric.label.", "metric.labels.")
+_ROUTES = frozenset({"path"})  # exporters of proxies call the route that
+# Labels that somebody chose; those of Google's own metrics have bounds.
+_CHOSEN = re.compile(r"\b(?:custom|external|prometheus|workload|logging)\.googleapis\.com/")
+_OF_GOOGLE = re.compile(r"\b(?!custom|external|workload|logging)\w+[_.]googleapis[_.]com[:/]")
 
 
 def _check(view: PlanView) -> Iterator[Finding]:
@@ -83,7 +87,7 @@ def _check(view: PlanView) -> Iterator[Finding]:
             kind = kind_of(condition)
             body = entries(condition, kind)
             for path, label in _grouped(kind, body):
-                if nature(label) is not None:
+                if nature(label) is not None and label not in _ROUTES:
                     message = (
                         f"the condition has an incident for each value of {label}, which has no "
                         "bound"
@@ -95,13 +99,16 @@ def _check(view: PlanView) -> Iterator[Finding]:
 def _grouped(kind: str, body: Body) -> Iterator[tuple[Path, str]]:
     """The labels of metrics that a condition groups by, with their paths in its body."""
     if kind == PROMQL:
-        for found in _BY.finditer(text(body, "query")):
+        query = text(body, "query")
+        for found in () if _OF_GOOGLE.search(query) else _BY.finditer(query):
             yield from ((("query",), label.strip()) for label in found[1].split(","))
+        return
+    if not _CHOSEN.search(text(body, "filter")):
         return
     steps = objects(body, "aggregations")
     for index, field in enumerate(items(steps[-1], "groupByFields") if steps else ()):
         name = str(field)
-        if name.startswith(_OURS):
+        if name.startswith(_LABELS):
             path = ("aggregations", len(steps) - 1, "groupByFields", index)
             yield path, name.partition(".")[2].partition(".")[2].strip('"')
 

@@ -84,4 +84,4 @@ def _held(request: Body) -> Iterator[tuple[Path, str]]:
         yield ("path",), f"the parameter {named} of its path"
 
 
-RULE = Rule("uptime-credentials", Group.SECURITY, Severity.ERROR, plan=_check)
+RULE = Rule("uptime-credentials", Group.SECURITY, Severity.WARNING, plan=_check)
