@@ -16,7 +16,7 @@ from monitoring.diagnostics import Diagnostic, FindingCode, Severity
 from monitoring.validation import rule as api
 from monitoring.validation import validate  # noqa: F401  # which makes all of the API's rules
 
-_CERTAIN = frozenset({"config", "compiler", Group.REFUSED.value})
+CERTAIN = frozenset({"config", "compiler", Group.REFUSED.value})
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def about(id: str) -> About:
 
 def is_certain(found: Diagnostic) -> bool:
     """Whether it keeps the project from being deployed, whatever anybody thinks of it."""
-    return found.severity is Severity.ERROR and groups().get(str(found.code)) in _CERTAIN
+    return found.severity is Severity.ERROR and groups().get(str(found.code)) in CERTAIN
 
 
 def _sentence(text: str) -> str:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import textwrap
 
-from checks.known import about, groups
+from checks.known import CERTAIN, about, groups
 from checks.page import REPEATED, Example, Page, paragraphs
 from checks.registry import ids, page_of, rule
 from checks.rule import Group
+from monitoring.diagnostics import Severity
 
 HEADINGS = {
     Group.REFUSED: "Refused by Google's API",
@@ -59,8 +60,8 @@ def _document(group: Group) -> str:
 
 
 def set_aside(id: str) -> str:
-    """How somebody who knows better keeps a rule from being told."""
-    if groups()[id] in (Group.REFUSED.value, "config", "compiler"):
+    """How somebody who knows better keeps a finding from being told."""
+    if groups()[id] in CERTAIN and about(id).severity is Severity.ERROR:
         return "An error cannot be set aside: with it nothing is deployed."
     return (
         f"To set it aside: `# clarity: ignore {id} REASON` at the end of the line or above it; "

@@ -8,7 +8,7 @@ PASS
     # policy.yaml
     displayName: Orders wait
     severity: WARNING
-    documentation: {content: Help., links: [<{displayName: Runbook, url: /#}, *3>]}
+    documentation: {content: Help., links: [<{displayName: Book, url: "https://a.example/#"}, *3>]}
     notificationChannels: [projects/shop/notificationChannels/1]
     combiner: OR
     conditions:
@@ -25,8 +25,8 @@ FAIL
     # policy.yaml
     displayName: Orders wait
     severity: WARNING
-    documentation: {content: Help., links: [<{displayName: Runbook, url: /#}, *4>]}
-                                           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+    documentation: {content: Help., links: [<{displayName: Book, url: "https://a.example/#"}, *4>]}
+                                           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
     notificationChannels: [projects/shop/notificationChannels/1]
     combiner: OR
     conditions:
