@@ -115,7 +115,7 @@ def _is_failures(one: Compared) -> bool:
     top, bottom = list(selected(value.lhs)), list(selected(value.rhs))
     if is_part_of(value.lhs, value.rhs):
         return False  # what never fires is found as that
-    growing = all(each.range for each in (*top, *bottom))
+    growing = all(each.range and "*" not in each.inside for each in (*top, *bottom))
     return bool(top and bottom and growing) and any(_FAILURES.search(t.name) for t in top)
 
 
