@@ -65,18 +65,22 @@ def closest(word: str, candidates: Iterable[str]) -> str:
 
 
 def misspelt(word: str, candidates: Collection[str]) -> str:
-    """The only candidate that is `word` but for a slip or two, whatever its case; empty if none is.
+    """The one candidate that is `word` but for a slip or two, whatever its case; empty if none is.
 
-    A slip is a letter too many, one missing, another one, or two exchanged. Digits tell names
-    apart: where they differ, another name is meant.
+    Of several it is the one with the fewest slips, if it is alone in that. A slip is a letter too
+    many, one missing, another one, or two exchanged. Digits tell names apart: where they differ,
+    another name is meant.
     """
     from difflib import get_close_matches
 
     wanted = _folded(word[:100])
     allowed = 0 if len(wanted) < 3 else 1 if len(wanted) < 6 else 2
     near = get_close_matches(wanted, {_folded(c) for c in candidates}, n=3, cutoff=0.6)
-    folded = {n for n in near if _digits(n) == _digits(wanted) and _slips(wanted, n) <= allowed}
-    found = [candidate for candidate in candidates if _folded(candidate) in folded]
+    slips = {name: _slips(wanted, name) for name in near if _digits(name) == _digits(wanted)}
+    fewest = min(slips.values(), default=allowed + 1)
+    if fewest > allowed:
+        return ""
+    found = [name for name in candidates if slips.get(_folded(name)) == fewest]
     return found[0] if len(found) == 1 else ""
 
 
