@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from checks.check import Report as Judgement
 from checks.engine import judged_plan
+from checks.ignoring.apply import sift
 from checks.raw.conform import Conformed, Mistake, conform
 from checks.raw.facts import WrittenFacts
 from checks.raw.marks import Marks
-from checks.raw.reading import roots_of
+from checks.raw.reading import is_json, roots_of
 from checks.raw.resources import Raw, Written, resources
 from checks.raw.secrets import hidden
 from checks.rule import PlanView
+from monitoring.config.codes import Code
 from monitoring.config.report import Report
 from monitoring.diagnostics import Diagnostic, Severity, Span
 from monitoring.garbage import uncollected
@@ -44,10 +47,14 @@ def judge_raw(name: str, text: str) -> tuple[Diagnostic, ...]:
     return judge_files({name: text}).diagnostics
 
 
-def judge_files(texts: Mapping[str, str]) -> Judgement:
+def judge_files(
+    texts: Mapping[str, str], today: date | None = None, found: Iterable[Diagnostic] = ()
+) -> Judgement:
     """What is found in files that belong together: the metrics of one are known to all.
 
     The answer has each file's resources as a plan, and the texts without the secrets in them.
+    Comments in YAML set findings aside, as in a project; `today` is as of `checks.check.check`.
+    `found` is what was found before there were texts.
     """
     with uncollected():
         report = Report()
@@ -57,16 +64,14 @@ def judge_files(texts: Mapping[str, str]) -> Judgement:
             roots = roots_of(file, text, report)
             shown[file] = hidden(text, roots)
             for one in resources(roots or [], file, report):
-                form = one.form
-                made = conform(one.tree, form.document, form.name, one.skipped)
+                made = conform(one.tree, one.form.document, one.form.name, one.skipped)
                 read.append(_Read(file, one, made))
-        found = dict.fromkeys((*report.sorted(), *_judged(read)))
-        plans = {file: _plan([r for r in read if r.file == file]) for file in texts}
-        return Judgement(tuple(sorted(found, key=_order)), plans, shown)
-
-
-def _order(found: Diagnostic) -> tuple[object, ...]:
-    return found.span, found.code, found.message
+        every = dict.fromkeys((*found, *report.sorted(), *_judged(read)))
+        commented = {file: text for file, text in shown.items() if not is_json(file, text)}
+        sifted = sift(every, commented, today or date.today(), complete=True)
+        plans = {file: _plan([one for one in read if one.file == file]) for file in texts}
+        ordered = tuple(sorted(sifted.diagnostics, key=lambda d: (d.span, d.code, d.message)))
+        return Judgement(ordered, plans, shown, ignored=sifted.ignored)
 
 
 def _judged(read: list[_Read]) -> Iterator[Diagnostic]:
@@ -74,9 +79,13 @@ def _judged(read: list[_Read]) -> Iterator[Diagnostic]:
     facts, marks = WrittenFacts(plan.resources), Marks()
     for one in read:
         marks.add(one.written.tree, one.made.written)
-    for one in read:
-        yield from _of_resource(one, facts, marks)
-    yield from judged_plan(PlanView(plan, facts, raw=True), marks)
+    refused = [found for one in read for found in _of_resource(one, facts, marks)]
+    yield from refused
+    # A value that could not be read is absent for the rules, which have no more to say of it.
+    unread = {found.span for found in refused if isinstance(found.code, Code)}
+    for found in judged_plan(PlanView(plan, facts, raw=True), marks):
+        if found.span not in unread:
+            yield found
     # An objective without a name is of no known service.
     counted = [r for r in plan.resources if r.kind is not Kind.SLO or "name" in r.body]
     for resource, why in over_quota(counted):

@@ -30,7 +30,9 @@ class Marks(Places):
         node: Node = tree
         key: Node | None = None
         for depth, part in enumerate(path, start=1):
-            name = written.get(path[:depth], part)
+            # A key may stand beside another spelling of it: given twice.
+            is_there = isinstance(part, Key) and isinstance(node, Mapping) and part in node.items
+            name = part if is_there else written.get(path[:depth], part)
             if isinstance(node, Mapping) and name in node.items:
                 key, node = node.keys[str(name)], node.items[str(name)]
                 if isinstance(part, Key):

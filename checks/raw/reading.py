@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path, PurePath
+from pathlib import PurePath
 
 from checks.raw.json_text import parse_json
 from monitoring.config.codes import Code
 from monitoring.config.nodes import Node
 from monitoring.config.report import Report
-from monitoring.config.yaml_reader import decode_utf8, parse_stream
+from monitoring.config.yaml_reader import parse_stream
 from monitoring.diagnostics import Span
 
 _SUFFIXES = {".json": True, ".yaml": False, ".yml": False}
@@ -16,7 +16,7 @@ _SUFFIXES = {".json": True, ".yaml": False, ".yml": False}
 
 def roots_of(file: str, text: str, report: Report) -> list[Node] | None:
     """The documents of a file; None, and a finding, if it cannot be read."""
-    if _is_json(file, text):
+    if is_json(file, text):
         root = parse_json(text, file, report)
         return None if root is None else [root]
     roots = parse_stream(text, file, report)
@@ -25,18 +25,7 @@ def roots_of(file: str, text: str, report: Report) -> list[Node] | None:
     return roots
 
 
-def text_of(path: Path, report: Report) -> str | None:
-    """The text of a file on disk; None, and a finding, if it has none."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        message = f"the file cannot be read: {error.strerror or error}"
-        report.error(Span(str(path), 1, 1, 1, 1), Code.FILE, message)
-        return None
-    return decode_utf8(data, str(path), report)
-
-
-def _is_json(file: str, text: str) -> bool:
+def is_json(file: str, text: str) -> bool:
     """By the file's name; where that says nothing, by how the text begins."""
     by_name = _SUFFIXES.get(PurePath(file).suffix.lower())
     return text.lstrip()[:1] in ("{", "[") if by_name is None else by_name
