@@ -19,6 +19,16 @@ if TYPE_CHECKING:
     from checks.selection import Selection
 
 
+Files = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="[FILE]...",
+        help="Google's own JSON or YAML to check, not the project; - is what is piped in.",
+        show_default=False,
+    ),
+]
+
+
 class FailOn(StrEnum):
     ERROR = "error"
     WARNING = "warning"
@@ -49,6 +59,7 @@ Watch = Annotated[bool, typer.Option("--watch", help="Check again whenever a fil
 
 
 def check(
+    files: Files = None,
     stack: Stacks = None,
     format: Shown = None,
     output: Outputs = None,
@@ -60,15 +71,22 @@ def check(
     watch: Watch = False,
     root: Root = None,
 ) -> None:
-    """Check the config and what it becomes. Exit code 0: fine, 1: findings, 2: usage."""
+    """Check the config and what it becomes, or Google's own JSON and YAML. Exit code 0: fine, 1:
+    findings, 2: usage."""
     if watch and (fix or diff):
         fail("--watch goes without --fix and --diff")
-    project = find_root(root)
-    stacks = known_stacks(project, stack or [])
+    if files and (stack or root or fix or diff):
+        fail("FILE goes without --stack, --root, --fix and --diff")
+    project = _folder_of(files) if files else find_root(root)
+    stacks = [] if files else known_stacks(project, stack or [])
     selection = _selection(select or [], ignore or [])
     targets = _targets(output or [])
 
     def look() -> Outcome:
+        if files:
+            from checks.raw.files import judge_paths
+
+            return _outcome(judge_paths(files), selection, fail_on, project)
         from checks.check import check as run
 
         return _outcome(run(project, stacks), selection, fail_on, project)
@@ -88,8 +106,18 @@ def check(
         from cli.watch import files_of
         from cli.watch import watch as until_interrupted
 
-        raise typer.Exit(1 if until_interrupted(lambda: files_of(project), tell) else 0)
+        watched = [Path(file) for file in files or ()]
+        failed = until_interrupted(lambda: watched or files_of(project), tell)
+        raise typer.Exit(1 if failed else 0)
     raise typer.Exit(1 if tell() else 0)
+
+
+def _folder_of(files: Sequence[str]) -> Path:
+    """Where the names of files start; a file that is not there ends with exit code 2."""
+    for file in files:
+        if file != "-" and not Path(file).is_file():
+            fail(f"there is no file '{file}'")
+    return Path()
 
 
 def _default_format() -> Format:
