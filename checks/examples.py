@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 
 from checks.check import check_contents
 from checks.page import files_of
+from checks.raw import judge_files
 from monitoring.diagnostics import Diagnostic
 
 _PROJECT = ("monitoring", "dashboards", "docs")
@@ -90,8 +91,6 @@ def is_raw(name: str) -> bool:
 def judge(files: Mapping[str, str]) -> tuple[Diagnostic, ...]:
     """What is found in an example: in its raw resources, or else in the project with its files."""
     if any(map(is_raw, files)):
-        from checks.raw import judge_raw
-
-        return tuple(found for name, text in files.items() for found in judge_raw(name, text))
+        return judge_files(files).diagnostics
     contents = {name: text.encode() for name, text in {**PROJECT, **files}.items()}
     return check_contents(contents).diagnostics

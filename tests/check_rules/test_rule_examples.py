@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from checks.check import check, check_contents
 from checks.examples import PROJECT, judge
 from checks.page import Example, page
 from checks.registry import ids, page_of, rule
@@ -23,6 +26,15 @@ EXAMPLES = [
 def test_nothing_is_found_in_the_project_of_the_examples() -> None:
     assert judge({}) == ()
     assert sum(text.count("\n") for text in PROJECT.values()) < 60
+
+
+def test_a_project_in_memory_is_judged_as_its_checkout_is(root: Path) -> None:
+    names = ("Pulumi.*.yaml", "monitoring/*.yaml", "dashboards/*.yaml", "docs/*.md")
+    paths = [path for name in names for path in root.glob(name)]
+    contents = {path.relative_to(root).as_posix(): path.read_bytes() for path in paths}
+    in_memory, on_disk = check_contents(contents), check(root)
+    assert in_memory.diagnostics == on_disk.diagnostics
+    assert in_memory.plans == on_disk.plans
 
 
 @pytest.mark.parametrize(("id", "example"), EXAMPLES)

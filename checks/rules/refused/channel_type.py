@@ -1,7 +1,7 @@
 """The type of a channel is one that the API has.
 
 A channel is of a type that Google has: email, google_chat, pagerduty, pubsub, slack, sms,
-webhook_basicauth or webhook_tokenauth. The mobile app makes its channels itself.
+webhook_basicauth or webhook_tokenauth.
 
 Source: the list of notificationChannelDescriptors of the API; comments of
 google/monitoring/v3/notification.proto.

@@ -1,7 +1,7 @@
 """A threshold is compared by GT or LT.
 
-Of the comparisons that the enum has, only COMPARISON_GT and COMPARISON_LT are served. At least N is
-above the next smaller number that the metric can have.
+Of the comparisons that the enum has, only COMPARISON_GT and COMPARISON_LT are served. Of whole
+numbers, at least N is above N - 1.
 
 Source: comments of google/monitoring/v3/alert.proto, MetricThreshold: "Only COMPARISON_LT and
 COMPARISON_GT are supported currently."

@@ -1,7 +1,7 @@
 """A log metric has a filter of at most 20,000 characters.
 
-The filter says which entries are counted. There is no default: a metric of all entries would be
-billed for all of them.
+The filter says which entries are counted. There is no default: a metric of all entries would count
+nothing in particular.
 
 Source: comments of google/logging/v2/logging_metrics.proto, LogMetric.filter.
 

@@ -1,6 +1,7 @@
 """A link has a name of 1 to 63 and a URL of up to 2,083 characters.
 
-A button needs a name, 63 characters at most; a URL has 2,083 at most, which is what browsers take.
+A link is shown by its name, which is not empty and has 63 characters at most; its URL has 2,083 at
+most, before and after variables are filled in.
 
 Source: comments of google/monitoring/v3/alert.proto, AlertPolicy.Documentation.Link.
 

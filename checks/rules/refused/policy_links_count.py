@@ -1,6 +1,6 @@
 """Documentation has at most 3 links.
 
-Links are shown as buttons beside the documentation. Further ones go into its text.
+Links stand beside the documentation. Further ones go into its text.
 
 Source: comments of google/monitoring/v3/alert.proto, AlertPolicy.Documentation.links.
 

@@ -1,6 +1,6 @@
 """A goal is above 0 and at most 0.9999.
 
-A goal of 100 % has no budget to burn, and beyond 99.99 % Google does not measure.
+A goal of 100 % has no budget to burn, and the API takes none beyond 99.99 %.
 
 Source: comments of google/monitoring/v3/service.proto, ServiceLevelObjective.goal: "0 < goal <=
 0.9999"; source of the Terraform provider.

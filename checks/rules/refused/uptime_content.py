@@ -1,6 +1,6 @@
 """The content to match has at most 1,024 bytes.
 
-Content is matched in the first megabyte of an answer, by 1,024 bytes at most.
+What is looked for has 1,024 bytes at most: a short mark that the page always has is enough.
 
 Source: comments of google/monitoring/v3/uptime.proto, ContentMatcher.content.
 

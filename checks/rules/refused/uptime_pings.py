@@ -1,7 +1,6 @@
 """At most 3 pings go with a check.
 
-Pings beside a check help to tell a dead host from a dead service; three at most, and none for
-private addresses.
+Pings beside a public check help to tell a dead host from a dead service; three at most.
 
 Source: comments of google/monitoring/v3/uptime.proto, PingConfig.
 

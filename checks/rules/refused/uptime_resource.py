@@ -1,7 +1,7 @@
 """A resource is of a type that can be checked; a URL has a host.
 
 A check asks a URL, an instance, a load balancer, an app or a service of the types listed; a URL
-needs a host, without scheme or path.
+needs the label host.
 
 Source: comments of google/monitoring/v3/uptime.proto, UptimeCheckConfig.monitored_resource.
 

@@ -1,6 +1,6 @@
 """An alignment period of a chart is 60 s or more.
 
-A chart aligns over 60 seconds or more; Google stretches the period where a chart shows a long time.
+A chart aligns over 60 seconds or more, of any length; only conditions ask for whole minutes.
 
 Source: comments of google/monitoring/dashboard/v1/common.proto, Aggregation.
 
