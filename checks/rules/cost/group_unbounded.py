@@ -64,15 +64,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from alerts.condition import PROMQL, kind_of
 from checks.label_names import instead, nature
 from checks.rule import Finding, Group, Path, PlanView, Rule
+from checks.watching import Condition, conditions
 from monitoring.diagnostics import Severity
-from monitoring.plan import Kind
-from monitoring.validation.reading import Body, entries, items, objects, text
+from monitoring.validation.reading import items, objects, text
 
 _BY = re.compile(r"\bby\s*\(([^()]{0,1000})\)")
-_LABELS = ("metric.label.", "metric.labels.")
+_LABEL = re.compile(r"metric\.labels?\.\"?([^\".]{1,200})\"?")
 _ROUTES = frozenset({"path"})  # exporters of proxies call the route that
 # Labels that somebody chose; those of Google's own metrics have bounds.
 _CHOSEN = re.compile(r"\b(?:custom|external|prometheus|workload|logging)\.googleapis\.com/")
@@ -82,35 +81,26 @@ _OF_GOOGLE = re.compile(r"\b(?!custom|external|workload|logging)\w+[_.]googleapi
 def _check(view: PlanView) -> Iterator[Finding]:
     if not view.raw:
         return  # a label of the config is found where it is declared
-    for policy in view.plan.of(Kind.POLICY):
-        for index, condition in enumerate(objects(policy.body, "conditions")):
-            kind = kind_of(condition)
-            body = entries(condition, kind)
-            for path, label in _grouped(kind, body):
-                if nature(label) is not None and label not in _ROUTES:
-                    message = (
-                        f"the condition has an incident for each value of {label}, which has no "
-                        "bound"
-                    )
-                    at = ("conditions", index, kind, *path)
-                    yield Finding(policy.source, at, message, instead(label))
+    for condition in conditions(view):
+        for path, label in _grouped(condition):
+            if nature(label) is not None and label not in _ROUTES:
+                message = f"an incident for each value of {label}, of which there is no end"
+                at = (*condition.path, *path)
+                yield Finding(condition.policy.source, at, message, instead(label))
 
 
-def _grouped(kind: str, body: Body) -> Iterator[tuple[Path, str]]:
+def _grouped(condition: Condition) -> Iterator[tuple[Path, str]]:
     """The labels of metrics that a condition groups by, with their paths in its body."""
-    if kind == PROMQL:
-        query = text(body, "query")
-        for found in () if _OF_GOOGLE.search(query) else _BY.finditer(query):
+    query = condition.query
+    if query and not _OF_GOOGLE.search(query):
+        for found in _BY.finditer(query):
             yield from ((("query",), label.strip()) for label in found[1].split(","))
-        return
-    if not _CHOSEN.search(text(body, "filter")):
-        return
-    steps = objects(body, "aggregations")
-    for index, field in enumerate(items(steps[-1], "groupByFields") if steps else ()):
-        name = str(field)
-        if name.startswith(_LABELS):
-            path = ("aggregations", len(steps) - 1, "groupByFields", index)
-            yield path, name.partition(".")[2].partition(".")[2].strip('"')
+    steps = objects(condition.body, "aggregations")
+    if steps and _CHOSEN.search(text(condition.body, "filter")):
+        for index, field in enumerate(items(steps[-1], "groupByFields")):
+            found_label = _LABEL.fullmatch(str(field))
+            if found_label:
+                yield ("aggregations", len(steps) - 1, "groupByFields", index), found_label[1]
 
 
 RULE = Rule("group-unbounded", Group.COST, Severity.WARNING, plan=_check)

@@ -38,9 +38,10 @@ from collections.abc import Iterator
 
 from checks.label_names import Nature, nature
 from checks.rule import Finding, Group, Path, PlanView, Rule
+from checks.watching import conditions
 from monitoring.diagnostics import Severity
 from monitoring.plan import Kind, Resource
-from monitoring.validation.reading import entries, objects, text
+from monitoring.validation.reading import text
 
 # A service account is no person.
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@(?![\w.-]*gserviceaccount\.com)[\w-]{1,63}(?:\.[\w-]{2,63})+")
@@ -50,28 +51,24 @@ _HINT = "count what happened, to whomever; look one person up in the logs"
 
 
 def _check(view: PlanView) -> Iterator[Finding]:
+    for resource, path, written in _filters(view):
+        said = _person(written)
+        if said:
+            message = f"the filter singles out a person: {said}"
+            yield Finding(resource.source, path, message, _HINT)
     for resource in view.resources:
-        for path, written in _filters(resource):
-            said = _person(written)
-            if said:
-                message = f"the filter singles out a person: {said}"
-                yield Finding(resource.source, path, message, _HINT)
         name = text(resource.body, "displayName")
-        if resource.kind is not Kind.CHANNEL and _ADDRESS.search(name):
+        if "@" in name and resource.kind is not Kind.CHANNEL and _ADDRESS.search(name):
             message = "the display name holds the e-mail address of a person"
             yield Finding(resource.source, ("displayName",), message, "name what is watched")
 
 
-def _filters(resource: Resource) -> Iterator[tuple[Path, str]]:
+def _filters(view: PlanView) -> Iterator[tuple[Resource, Path, str]]:
     """The filters of log metrics, and of the conditions of policies, with their paths."""
-    if resource.kind is Kind.LOG_METRIC:
-        yield ("filter",), text(resource.body, "filter")
-    elif resource.kind is Kind.POLICY:
-        for index, condition in enumerate(objects(resource.body, "conditions")):
-            for kind in condition:
-                written = text(entries(condition, kind), "filter")
-                if written and not written.startswith("select_slo_"):
-                    yield ("conditions", index, kind, "filter"), written
+    for metric in view.plan.of(Kind.LOG_METRIC):
+        yield metric, ("filter",), text(metric.body, "filter")
+    for condition in conditions(view):
+        yield condition.policy, (*condition.path, "filter"), text(condition.body, "filter")
 
 
 def _person(written: str) -> str:
