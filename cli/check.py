@@ -71,8 +71,10 @@ def check(
     watch: Watch = False,
     root: Root = None,
 ) -> None:
-    """Check the config and what it becomes, or Google's own JSON and YAML. Exit code 0: fine, 1:
-    findings, 2: usage."""
+    """Check the config and what it becomes, or Google's own JSON and YAML.
+
+    Exit code 0: fine, 1: findings, 2: usage.
+    """
     if watch and (fix or diff):
         fail("--watch goes without --fix and --diff")
     if files and (stack or root or fix or diff):

@@ -18,7 +18,9 @@ class SmallProject:
     def write(self, name: str, text: str) -> None:
         path = self.folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+        new = path.with_suffix(".new")
+        new.write_text(text, encoding="utf-8")
+        new.replace(path)  # whoever watches never sees half of it
 
     def read(self, name: str) -> str:
         return (self.folder / name).read_text(encoding="utf-8")

@@ -7,8 +7,10 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from typer.testing import CliRunner
 
 from checks.report.formats import Format
+from cli.main import app
 from tests.check_cli.small_project import SmallProject
 
 SLA = "monitoring/sla_objectives.yaml"
@@ -139,3 +141,35 @@ def test_a_project_that_is_its_own_repository_has_no_folder_before_its_files(
 ) -> None:
     (spoilt.folder / ".git").write_text("gitdir: elsewhere\n")
     assert f"file={SLA}," in spoilt.check("--format", "github", code=1).stdout
+
+
+POLICY = """\
+displayName: Errors
+combiner: OR
+severity: WARNING
+notificationChannels: [projects/shop/notificationChannels/1]
+documentation: {content: Look at the log., mimeType: text/markdown}
+conditions:
+  - displayName: Errors
+    conditionThreshold:
+      filter: metric.type="custom.googleapis.com/errors" AND resource.type="generic_task"
+      comparison: COMPARISON_GT
+      duration: 60s
+      aggregations: [{alignmentPeriod: 60s, perSeriesAligner: ALIGN_MEAN}]
+"""
+
+
+def _check_file(path: Path, text: str) -> list[str]:
+    path.write_text(text)
+    done = CliRunner().invoke(app, ["check", "--format", "jsonl", str(path)])
+    return [json.loads(line)["code"] for line in done.stdout.splitlines()]
+
+
+def test_comments_in_raw_yaml_set_findings_aside_too(tmp_path: Path) -> None:
+    path = tmp_path / "policy.yaml"
+    assert _check_file(path, POLICY) == []
+    silent = POLICY.replace("severity: WARNING\n", "")
+    (code,) = _check_file(path, silent)
+    assert _check_file(path, f"# clarity: ignore-file {code} its severity is known\n{silent}") == []
+    unused = f"# clarity: ignore-file {code} it is not\n{POLICY}"
+    assert _check_file(path, unused) == ["ignore-unused"]

@@ -80,6 +80,7 @@ def test_a_person_watches_a_project(small: SmallProject) -> None:
         small.spoil(SLA, "target: 99.5%", "targt: 99.5%")
         assert process.stdout.readline().startswith(f"{SLA}:")
         assert process.stderr.readline() == "1 error\n"
+        assert process.stderr.readline().endswith(" watching; Ctrl-C ends it\n")
         process.send_signal(signal.SIGINT)
         assert process.wait(timeout=60) == 1
     finally:
