@@ -24,7 +24,7 @@ from monitoring.promql import PROMETHEUS
 from monitoring.text import number as words
 from monitoring.text import percent
 from monitoring.validation import reading
-from monitoring.validation.lookup import Lookup
+from monitoring.validation.lookup import Lookup, MetricFacts
 from slo.burn_rate import highest_burn_rate
 
 
@@ -46,6 +46,11 @@ class Bound:
     operator: str
     limit: float
     extent: Extent
+
+    @property
+    def side(self) -> str:
+        """The operator in words: ``above``."""
+        return _SIDES[self.operator]
 
     @property
     def never(self) -> bool:
@@ -72,6 +77,16 @@ class Bound:
         }.get(self.operator, False)
 
 
+_SIDES = {
+    ">": "above",
+    ">=": "at or above",
+    "<": "below",
+    "<=": "at or below",
+    "==": "exactly",
+    "!=": "other than",
+}
+
+
 @once
 def bounds(view: PlanView) -> tuple[Bound, ...]:
     """Every comparison whose measurement has an extent that is known."""
@@ -90,9 +105,13 @@ def _bounds(view: PlanView, condition: Condition) -> Iterator[Bound]:
         for one in compared(parsed(condition.query)):
             found = _query(view, one.value)
             if found is not None:
-                written = "query" if view.raw else "thresholdValue"  # what the config has
-                path = (*condition.path, written)
+                path = limit_path(view, condition)
                 yield Bound(condition, path, one.operator, one.limit, found)
+
+
+def limit_path(view: PlanView, condition: Condition) -> Path:
+    """Where the number stands that a query compares with: in the config it has a key."""
+    return (*condition.path, "query" if view.raw else "thresholdValue")
 
 
 def _threshold(view: PlanView, condition: Condition, side: Side) -> Extent | None:
@@ -260,20 +279,22 @@ def _arithmetic(view: PlanView, expr: Expr) -> Extent | None:
 
 def _quantile(view: PlanView, expr: Expr) -> Extent | None:
     """A quantile of a histogram is at most its last finite bound, whatever was measured."""
-    found = list(selected(expr.args[1]))
-    if len(found) != 1:
+    facts = histogram(view, expr)
+    if facts is None:
         return None
-    edges = _edges(view.facts, found[0].name.removesuffix("_bucket"))
-    if not edges:
-        return None
+    edges = facts.buckets
     why = f"its histogram has no bound above {edges[-1]:g}, so that no quantile is ever above it"
     return Extent(min(0.0, edges[0]), edges[-1], why)
 
 
-def _edges(facts: Lookup, name: str) -> tuple[float, ...]:
-    """The finite bounds of the histogram that has this name in PromQL."""
+def histogram(view: PlanView, call: Expr) -> MetricFacts | None:
+    """The facts of what a histogram_quantile is taken of; None where no buckets are known."""
+    read = list(selected(call.args[1]))
+    if len(read) != 1:
+        return None
+    name = read[0].name.removesuffix("_bucket")
     for type in (f"{PROMETHEUS}{name}/histogram", name):
-        found = facts.metric(type)
+        found = view.facts.metric(type)
         if found is not None and found.buckets:
-            return found.buckets
-    return ()
+            return found
+    return None

@@ -16,7 +16,7 @@ class Known:
 
     whole: float
     most: float = inf
-    why: str = ""
+    why: str = "what is used is never below 0"
 
 
 _FULL = "usage cannot exceed the limit"

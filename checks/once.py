@@ -16,8 +16,10 @@ def once(make: Callable[[View], T]) -> Callable[[View], T]:
 
     @wraps(make)
     def made(view: View) -> T:
-        if not last or last[0][0] is not view:
-            last[:] = [(view, make(view))]
-        return last[0][1]
+        held = last[0] if last else None
+        if held is None or held[0] is not view:
+            held = (view, make(view))
+            last[:] = [held]
+        return held[1]
 
     return made

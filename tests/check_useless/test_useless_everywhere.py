@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -10,20 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checks.check import check
+from checks.google_metrics import RESOURCE_LABELS
+from checks.queries import parsed
 from checks.raw import judge_raw
 from checks.registry import ids
 from checks.rule import Group
 from monitoring.diagnostics import Severity
 from monitoring.plan import Json, Kind
-from tests.check_useless.judged import Facts, found, metric, view
+from sandbox.api.builtin import RESOURCES
+from tests.check_useless.judged import Facts, found, metric, policy, query, view
 
 MINE = [id for id, group in ids().items() if group is Group.USELESS]
-CORPORA = Path(os.environ.get("CLARITY_CORPORA", "/nowhere"))
-SAMPLES = [
-    path
-    for folder in ("google-sample-alerts", "google-sample-dashboards")
-    for path in sorted((CORPORA / folder).glob("*.json"))
-]
 
 
 def test_the_shipped_project_is_of_use(root: Path) -> None:
@@ -31,13 +28,14 @@ def test_the_shipped_project_is_of_use(root: Path) -> None:
     assert [one for one in check(root).diagnostics if one.code in MINE] == []
 
 
-@pytest.mark.skipif(not SAMPLES, reason="there are no corpora at $CLARITY_CORPORA")
-def test_google_s_own_samples_have_no_error() -> None:
+@pytest.mark.corpora
+def test_google_s_own_samples_have_no_error(corpora: Path) -> None:
     """What Google publishes is at most worth a warning: it is disabled, has no channel, or groups a
     container by a label that a container does not have."""
     said = [
         one
-        for path in SAMPLES
+        for folder in ("google-sample-alerts", "google-sample-dashboards")
+        for path in sorted((corpora / folder).glob("*.json"))
         for one in judge_raw(path.name, path.read_text(encoding="utf-8"))
         if one.code in MINE
     ]
@@ -47,6 +45,16 @@ def test_google_s_own_samples_have_no_error() -> None:
         "group-label-unknown",
         "policy-disabled",
     }
+
+
+def test_without_the_parser_nothing_is_said_of_queries(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The parser of PromQL is an extra: whoever deploys does without it."""
+    judged = view([policy(query("up_total > 1"))])
+    assert len(found("counter-without-rate", judged)) == 1
+    monkeypatch.setitem(sys.modules, "alerts.evaluate.promql.parse", None)
+    parsed.cache_clear()
+    assert found("counter-without-rate", judged) == []
+    parsed.cache_clear()
 
 
 KEYS = (
@@ -118,7 +126,12 @@ def test_no_body_makes_a_rule_fail(bodies: list[tuple[Kind, Json]], raw: bool) -
     """Whatever stands in a file, the rules answer: what they cannot read they leave alone."""
     judged = view(bodies, Facts(), raw)
     for id in MINE:
-        if (
-            id not in ("bound-between-buckets", "status-code-unmatched", "threshold-without-unit")
-        ) or raw:
-            assert all(one.message and one.path is not None for one in found(id, judged))
+        assert all(one.message for one in found(id, judged))
+
+
+def test_labels_of_resources_are_those_that_the_sandbox_has() -> None:
+    """Both state what Google's list of resource types says."""
+    shared = set(RESOURCE_LABELS) & set(RESOURCES)
+    assert len(shared) > 10
+    for type in shared:
+        assert set(RESOURCE_LABELS[type]) == set(RESOURCES[type][1])

@@ -129,8 +129,17 @@ CASES: list[tuple[str, list[tuple[Kind, Json]], list[str]]] = [
         ["resource.type"],
     ),
     # Labels, in filters, groups, charts and queries.
-    ("label-unknown", [policy(heat(more=' AND metric.labels.rom="a"'))], ["has no label rom"]),
-    ("label-unknown", [policy(heat(more=' AND NOT metric.labels.rom="a"'))], ["has no label rom"]),
+    (
+        "label-unknown",
+        [policy(heat(more=' AND metric.labels.rom="a"'))],
+        ["the filter selects nothing"],
+    ),
+    (
+        "label-unknown",
+        [policy(heat(more=' AND NOT metric.labels.rom="a"'))],
+        ["leaves nothing out"],
+    ),
+    ("label-unknown", [policy(heat(more=' AND metric.labels.rom=""'))], []),
     (
         "label-unknown",
         [policy(heat(more=' AND resource.labels.zone="a"'))],

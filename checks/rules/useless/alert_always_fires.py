@@ -48,9 +48,8 @@ def _check(view: PlanView) -> Iterator[Finding]:
     for bound in bounds(view):
         if not bound.always:
             continue
-        side = "above" if bound.operator.startswith(">") else "below"
         low, high = bound.extent.low, bound.extent.high
-        message = f"it always fires: {bound.extent.why}, always {side} {bound.limit:g}"
+        message = f"it always fires: {bound.extent.why}, always {bound.side} {bound.limit:g}"
         share = (low, high) == (0, 1) and 1 < bound.limit <= 100
         hint = (
             f"a share is 0 to 1: {bound.limit:g} % is {bound.limit / 100:g}"

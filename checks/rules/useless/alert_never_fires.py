@@ -47,8 +47,7 @@ def _check(view: PlanView) -> Iterator[Finding]:
         condition = bound.condition
         if not bound.never or condition.body.get("evaluationMissingData") == MISSING_VIOLATES:
             continue
-        side = "above" if bound.operator.startswith(">") else "below"
-        message = f"it can never fire: {bound.extent.why}, never {side} {bound.limit:g}"
+        message = f"it can never fire: {bound.extent.why}, never {bound.side} {bound.limit:g}"
         yield Finding(condition.policy.source, bound.path, message, _way_out(bound))
 
 

@@ -51,8 +51,8 @@ from checks.queries import parsed, selected
 from checks.rule import Finding, Group, PlanView, Rule
 from checks.watching import conditions, reads
 from monitoring.diagnostics import Severity
-from monitoring.filters.ast import Comparison
-from monitoring.filters.query import leaves
+from monitoring.filters.ast import Operator
+from monitoring.filters.query import comparisons
 from monitoring.promql import PROMETHEUS
 from monitoring.validation.lookup import Lookup
 
@@ -62,12 +62,15 @@ _ADDED = (*PROMETHEUS_TARGET, "le", "quantile", "monitored_resource")
 
 def _check(view: PlanView) -> Iterator[Finding]:
     for read in reads(view):
-        for leaf in leaves(read.side.tree):
-            told = isinstance(leaf, Comparison) and lacking(read.side, leaf.field, view.facts)
-            if told:
-                message, hint = told
-                message = f"{message}: the filter selects nothing"
-                yield Finding(read.resource.source, read.side.path, message, hint)
+        for each, negated in comparisons(read.side.tree):
+            told = lacking(read.side, each.field, view.facts)
+            if told is None or each.value == "":
+                continue  # a label that is missing reads as empty
+            message, hint = told
+            excludes = negated != (each.operator is Operator.NOT_EQUAL)
+            so = "leaves nothing out" if excludes else "selects nothing"
+            message = f"{message}: the filter {so}"
+            yield Finding(read.resource.source, read.side.path, message, hint)
     if view.raw:
         yield from _queries(view)
 

@@ -67,7 +67,7 @@ from checks.rule import Finding, Group, PlanView, Rule
 from checks.watching import reads
 from monitoring.diagnostics import Severity
 from monitoring.filters.ast import Call, Comparison, Function, Operator
-from monitoring.filters.query import leaves
+from monitoring.filters.query import comparisons
 
 _INT = re.compile(r"-?\d{1,19}")
 _MAY_BE = {"BOOL": "true or false", "INT64": "a whole number"}
@@ -76,10 +76,12 @@ _MAY_BE = {"BOOL": "true or false", "INT64": "a whole number"}
 def _check(view: PlanView) -> Iterator[Finding]:
     for read in reads(view):
         facts = read.side.facts(view.facts)
-        for leaf in leaves(read.side.tree) if facts is not None else ():
-            if not isinstance(leaf, Comparison) or leaf.field[:2] != ("metric", "labels"):
+        if facts is None:
+            continue
+        for leaf, negated in comparisons(read.side.tree):
+            if negated or leaf.field[:2] != ("metric", "labels"):
                 continue
-            kind = facts.labels.get(leaf.field[2], "") if facts is not None else ""
+            kind = facts.labels.get(leaf.field[2], "")
             wrong = [value for value in _values(leaf) if not _may_be(kind, value)]
             if wrong:
                 message = (

@@ -24,8 +24,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checks.edges import between
+from checks.extent import histogram, limit_path
+from checks.queries import compared, is_a, parsed
 from checks.rule import Finding, Group, PlanView, Rule
-from checks.watching import Side, thresholds
+from checks.watching import Side, conditions, thresholds
 from monitoring.diagnostics import Severity
 from monitoring.validation.reading import number
 
@@ -40,6 +42,23 @@ def _check(view: PlanView) -> Iterator[Finding]:
         if message:
             path = (*condition.path, "thresholdValue")
             yield Finding(condition.policy.source, path, message, hint)
+    yield from _queries(view)
+
+
+def _queries(view: PlanView) -> Iterator[Finding]:
+    """Quantiles of PromQL. Above the last edge they are found as what never fires."""
+    for condition in conditions(view):
+        if "histogram_quantile" not in condition.query:
+            continue
+        for one in compared(parsed(condition.query)):
+            called = is_a(one.value, "Call") and one.value.func.name == "histogram_quantile"
+            facts = histogram(view, one.value) if called else None
+            if facts is None or one.limit > facts.buckets[-1]:
+                continue
+            message, hint = _told(one.limit, facts.buckets, facts.unit)
+            if message:
+                path = limit_path(view, condition)
+                yield Finding(condition.policy.source, path, message, hint)
 
 
 def _told(limit: float, edges: tuple[float, ...], unit: str) -> tuple[str, str]:
