@@ -18,7 +18,7 @@ def test_nothing_is_found_in_the_shipped_project_but_the_budget_it_was_given(roo
         ("budget-declared", Severity.WARNING)
     ]
     assert places(report) == [("budget-declared", '"144s"')]
-    assert "leaves 86.4s in 1d (0.1% x 1d), not 144s" in report.diagnostics[0].message
+    assert "leaves 86.4s in 1d (0.1% x 86400s), not 144s" in report.diagnostics[0].message
     assert not report.failed
     assert set(report.plans) == {"dev", "prod", "local"}
 

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.quiet import quiet
 from tests.program.project import Project, copy
 
 
 @pytest.fixture
 def project(root: Path, tmp_path: Path) -> Project:
-    return copy(root, tmp_path / "a checkout", tmp_path / "home")
+    return quiet(copy(root, tmp_path / "a checkout", tmp_path / "home"))

@@ -9,7 +9,7 @@ from tests.program.project import Project
 SLA = "monitoring/sla_objectives.yaml"
 
 
-def test_the_shipped_config_has_no_findings(project: Project) -> None:
+def test_a_config_without_findings_says_what_was_looked_at(project: Project) -> None:
     done = project.clarity("check")
     assert done.stdout == ""
     assert done.stderr.startswith("no findings: dev (")

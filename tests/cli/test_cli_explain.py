@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.cli.quiet import quiet
 from tests.program.project import Project, copy
 
 KEY = "alert/api_availability/page-fast"
@@ -16,7 +17,7 @@ KEY = "alert/api_availability/page-fast"
 def unchanged(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Project:
     """A project that no test edits."""
     folder = tmp_path_factory.mktemp("explain")
-    return copy(root, folder / "a checkout", folder / "home")
+    return quiet(copy(root, folder / "a checkout", folder / "home"))
 
 
 def test_a_page_for_whoever_is_woken(unchanged: Project) -> None:

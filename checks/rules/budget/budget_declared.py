@@ -68,7 +68,7 @@ def _differs(budget: DeclaredBudget, promised: Promised) -> Iterator[Finding]:
         budget.source,
         (),
         f"{percent(goal)} of {promised.objective.key}{promised.where} leaves {left} in {period} "
-        f"({percent(ONE - goal)} x {period}), not {written(budget.seconds)}",
+        f"({percent(ONE - goal)} x {usual}s), not {written(budget.seconds)}",
         f"write {left}{target if meant > 0 else ''}",
     )
 
