@@ -15,6 +15,7 @@ from cli.project import Root, fail, find_root, known_stacks
 
 if TYPE_CHECKING:
     from checks.check import Report
+    from checks.fixing.fix import Change
     from checks.report.outcome import Outcome
     from checks.selection import Selection
 
@@ -93,10 +94,12 @@ def check(
 
         return _outcome(run(project, stacks), selection, fail_on, project)
 
-    if fix or diff:
-        _fix(project, look, diff)
-        if diff:
-            raise typer.Exit(1 if look().failed else 0)
+    if diff:
+        outcome = look()
+        _show_edits(outcome)
+        raise typer.Exit(1 if outcome.failed else 0)
+    if fix:
+        _fix(project, look)
 
     def tell() -> bool:
         outcome = look()
@@ -193,16 +196,29 @@ def _write(outcome: Outcome, targets: dict[Path, Format]) -> None:
             fail(f"{path} cannot be written: {error.strerror}")
 
 
-def _fix(project: Path, look: Callable[[], Outcome], only_show: bool) -> None:
-    """Put right what can be, or show it: a proposal on stdout, what was changed on stderr."""
-    from checks.fixing.fix import FixError, fix, proposed
+def _show_edits(outcome: Outcome) -> None:
+    """What can be put right, as a difference."""
+    from checks.fixing.fix import proposed
+
+    changes = proposed(outcome)
+    for change in changes:
+        typer.echo(change.diff)
+    typer.echo(f"{_places(changes)} to put right", err=True)
+
+
+def _fix(project: Path, look: Callable[[], Outcome]) -> None:
+    """Put right what can be; what was changed goes to stderr."""
+    from checks.fixing.fix import FixError, fix
 
     try:
-        changes = proposed(look) if only_show else fix(project, look)
+        changes = fix(project, look)
     except FixError as error:
         fail(str(error))
     for change in changes:
-        typer.echo(change.diff, err=not only_show)
+        typer.echo(change.diff, err=True)
+    typer.echo(f"{_places(changes)} put right", err=True)
+
+
+def _places(changes: Sequence[Change]) -> str:
     count = sum(change.count for change in changes)
-    places = "1 place" if count == 1 else f"{count} places"
-    typer.echo(f"{places} {'to put' if only_show else 'put'} right", err=True)
+    return "1 place" if count == 1 else f"{count} places"

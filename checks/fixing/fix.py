@@ -70,9 +70,8 @@ def fix(root: Path, look: Look) -> tuple[Change, ...]:
     return tuple(made)
 
 
-def proposed(look: Look) -> tuple[Change, ...]:
-    """What the first round would change, without a change."""
-    outcome = look()
+def proposed(outcome: Outcome) -> tuple[Change, ...]:
+    """What the first round would change."""
     edits = edits_of(outcome.diagnostics)
     return tuple(_shown(file, outcome.texts[file], wanted) for file, wanted in edits.items())
 

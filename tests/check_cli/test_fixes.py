@@ -109,7 +109,7 @@ def test_what_could_be_meant_otherwise_is_left_alone(
 def test_a_proposal_changes_no_file_and_shows_the_lines(tmp_path: Path) -> None:
     files = _spoilt(tmp_path, SLA, "target: 99.5%", "targt: 99.5%")
     before = files.text(SLA)
-    (change,) = proposed(files.look)
+    (change,) = proposed(files.look())
     assert files.text(SLA) == before
     removed, added = (
         [line[1:] for line in change.diff.split("\n")[2:] if line[0] == sign] for sign in "-+"
@@ -120,7 +120,7 @@ def test_a_proposal_changes_no_file_and_shows_the_lines(tmp_path: Path) -> None:
 
 def test_a_diff_shows_no_secret(tmp_path: Path) -> None:
     files = _spoilt(tmp_path, CHANNELS, "type: email,", "tpye: email, pasword: hunter2,")
-    (change,) = proposed(files.look)
+    (change,) = proposed(files.look())
     assert "hunter2" not in change.diff + change.before + change.after
     files.fix()
     assert "{type: email, pasword: hunter2," in files.text(CHANNELS)
