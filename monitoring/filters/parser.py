@@ -36,6 +36,7 @@ from monitoring.filters.descent import Descent
 from monitoring.filters.error import FilterError
 from monitoring.filters.fields import field_path
 from monitoring.filters.lexer import Kind, Token, tokens, unquote
+from monitoring.validation import re2
 
 # The word, its last part where that was quoted, and the word's offset; raises FilterError.
 FieldReader = Callable[[str, str | None, int], FieldPath]
@@ -168,6 +169,9 @@ class _Parser(Descent):
             arguments = self._arguments()
             if function is not Function.ONE_OF and len(arguments) > 1:
                 raise FilterError(f"{token.text} takes one value", token.offset)
+            problem = re2.problem(str(arguments[0])) if function is Function.FULL_MATCH else ""
+            if problem:
+                raise FilterError(f"not a regular expression of RE2: {problem}", token.offset)
             return Call(function, arguments)
         return self._scalar()
 

@@ -177,6 +177,7 @@ def test_offsets_lead_into_the_text() -> None:
         ('metric.labels.a.b = "a"', 0, 'metric.labels."a.b"'),
         ('metric..type = "a"', 0, "empty part"),
         ('metadata.labels.a = "a"', 0, "metadata.system_labels.KEY"),
+        ('metric.type = monitoring.regex.full_match("a(b")', 14, "RE2: a parenthesis is left open"),
         ('metric.type =~ "a"', 12, "monitoring.regex.full_match"),
         ('metric.type !~ "a"', 12, "!= monitoring.regex.full_match"),
         ('metric.type == "a"', 12, "write ="),
