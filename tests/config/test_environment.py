@@ -107,6 +107,10 @@ CASES = {
         "3:17 C104 'https://a.example.com/': a host is a name or an address, without https://"
     ),
     "  clarity:host: {secure: v1:x}\n": "3:3 C103 expected text, found a mapping",
+    "  clarity:host: api..example.com\n": (
+        "3:17 C104 'api..example.com': a host is a name or an address, without https:// "
+        "and without a path | for instance api.example.com"
+    ),
     "  clarity:channels: {mail: {address: a@b.example}}\n": (
         "3:22 C202 there is no channel 'mail' | did you mean 'email'?"
     ),
