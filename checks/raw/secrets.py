@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from monitoring import secrets
 from monitoring.config.nodes import Mapping, Node, Scalar, Sequence
 from monitoring.diagnostics import Span
 
@@ -18,6 +19,11 @@ _BY_LINE = re.compile(
 
 def hidden(text: str, roots: list[Node] | None) -> str:
     """The text as messages may show it; `roots` are its trees, None where it has no valid ones."""
+    return secrets.hidden(_without_named(text, roots))
+
+
+def _without_named(text: str, roots: list[Node] | None) -> str:
+    """The text without what stands under the names that secrets have."""
     if roots is None:
         pieces = _BREAK.split(text)
         return "".join(_BY_LINE.sub(lambda f: f[1] + _stars(f[2]), piece) for piece in pieces)
