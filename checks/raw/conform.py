@@ -10,20 +10,19 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 
 from checks.place import Key
 from checks.raw.fields import Message, enum, message
 from checks.raw.scalars import SCALARS, enum_name, is_of, rewritten
 from monitoring.config.codes import Code
 from monitoring.config.nodes import Mapping, Node, Sequence
-from monitoring.config.report import MAX_FINDINGS, quoted
+from monitoring.config.report import MAX_FINDINGS, misspelt, quoted
 from monitoring.diagnostics import Severity
+from monitoring.mapping.names import snake_case
 from monitoring.plan import Json
 
 Path = tuple[str | int, ...]
 
-_ALIKE = 0.8  # of 1: how alike a misspelt name is to the one that it is read as
 _LISTED = 12  # names that a hint lists
 _OPEN = ("monitoring.v1",)  # the service is ahead of what is published of it
 _SHAPE = "dashboard-shape"  # as `monitoring.validation` calls it
@@ -110,8 +109,8 @@ class _Reader:
         """The field that a misspelt key is read as, so that its value is judged too."""
         if self._full():
             return None
-        free = [spelling for spelling in known.spellings if spelling not in tree.items]
-        close = _close(written, free)
+        spelt = map(snake_case, known.fields) if "_" in written else known.fields
+        close = misspelt(written, [spelling for spelling in spelt if spelling not in tree.items])
         if close or not self._open:
             self._add(
                 Mistake(
@@ -178,7 +177,7 @@ class _Reader:
         names = tuple(enum(type) or ())
         if not isinstance(value, str):
             return self._wrong("one of its words", path, _hint("", names))
-        close = "" if self._full() else _close(value, names)
+        close = "" if self._full() else misspelt(value, names)
         if close or not self._open:
             text = f"{quoted(value)} is no value of {path_text(path)}"
             severity = Severity.WARNING if self._open else Severity.ERROR
@@ -211,11 +210,6 @@ def _empty(type: str) -> Json:
     if type in SCALARS or enum(type):
         return ""
     return [] if type[0] == "[" else {}
-
-
-def _close(word: str, names: Collection[str]) -> str:
-    found = get_close_matches(word[:100], names, n=1, cutoff=_ALIKE)
-    return found[0] if found else ""
 
 
 def _hint(close: str, names: Collection[str]) -> str:

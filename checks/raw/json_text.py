@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import math
 import re
-from typing import NamedTuple, NoReturn
+from bisect import bisect_right
+from typing import NoReturn
 
 from monitoring.config.codes import Code
 from monitoring.config.nodes import Mapping, Node, Scalar, Sequence
@@ -21,9 +22,14 @@ from monitoring.diagnostics import Span
 _SPACE = re.compile(r"[ \t\n\r]*")
 _BREAK = re.compile("\r\n|\r|\n")
 _INSIDE = r'[^"\\\x00-\x1f]*(?:\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})[^"\\\x00-\x1f]*)*'
-_STRING = re.compile(f'"{_INSIDE}"')
 _SOUND = re.compile(_INSIDE)
-_NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(\.[0-9]+)?([eE][-+]?[0-9]+)?(?![\w.+-])")
+_TOKEN = re.compile(
+    r"[ \t\n\r]*(?:(?P<mark>[][{}:,])"
+    rf'|(?P<string>"{_INSIDE}")'
+    r"|(?P<whole>-?(?:0|[1-9][0-9]*)(?![\w.+-]))"
+    r"|(?P<number>-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][-+]?[0-9]+)?(?![\w.+-]))"
+    r"|(?P<word>true|false|null)(?!\w))"
+)
 _WORD = re.compile(r"[^\W\d]\w*")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _WORDS = {"true": True, "false": False, "null": None}
@@ -41,19 +47,30 @@ _FOREIGN = (
 _LIKE_WORDS = {"True": "true", "False": "false", "None": "null", "nil": "null"}
 
 
-class _Place(NamedTuple):
-    """Line and column, from 0."""
+class _Mark:
+    """A place in a text, as an offset; line and column, from 0, are worked out when asked for."""
 
-    line: int
-    column: int
+    __slots__ = ("_at", "_starts")
+
+    def __init__(self, starts: list[int], at: int) -> None:
+        self._starts = starts
+        self._at = at
+
+    @property
+    def line(self) -> int:
+        return bisect_right(self._starts, self._at) - 1
+
+    @property
+    def column(self) -> int:
+        return self._at - self._starts[self.line]
 
 
 class _RefusedError(Exception):
     """Reading cannot go on."""
 
-    def __init__(self, start: _Place, end: _Place, code: Code, message: str, hint: str) -> None:
+    def __init__(self, span: Span, code: Code, message: str, hint: str) -> None:
         super().__init__(message)
-        self.start, self.end, self.code, self.hint = start, end, code, hint
+        self.finding = (span, code, message, hint)
 
 
 def parse_json(text: str, file: str, report: Report) -> Node | None:
@@ -61,31 +78,31 @@ def parse_json(text: str, file: str, report: Report) -> Node | None:
     try:
         return _Reader(text, file, report).whole()
     except _RefusedError as refused:
-        (line, column), (end_line, end_column) = refused.start, refused.end
-        span = Span(file, line + 1, column + 1, end_line + 1, end_column + 1)
-        report.error(span, refused.code, str(refused), refused.hint)
+        report.error(*refused.finding)
         return None
 
 
 class _Reader:
-    """Reads from left to right; holds the place where it is."""
+    """Reads from left to right, and holds the token that is next: its kind (empty where none
+    stands), its text, and the offsets of its start and end."""
 
     def __init__(self, text: str, file: str, report: Report) -> None:
         self._text = text
         self._file = file
         self._report = report
-        self._at = 0
-        self._line = 0
-        self._line_start = 0
+        self._starts = [0, *(found.end() for found in _BREAK.finditer(text))]
+        self._kind = ""
+        self._written = ""
+        self._from = 0
+        self._end = 0
         self._count = 0
 
     def whole(self) -> Node:
-        self._skip()
-        if self._at == len(self._text):
+        self._advance()
+        if self._from == len(self._text):
             self._refuse("the file is empty")
         root = self._value()
-        self._skip()
-        if self._at < len(self._text):
+        if self._from < len(self._text):
             self._refuse("the value has ended before this", "several resources stand in a list: []")
         return root
 
@@ -116,51 +133,47 @@ class _Reader:
         self._count += 1
         if self._count > MAX_NODES:
             self._refuse(f"more than {MAX_NODES:,} values in one file", code=Code.TOO_LARGE)
-        char = self._text[self._at : self._at + 1]
-        if char in ("{", "["):
-            start = self._place()
-            self._at += 1
-            opened = Mapping if char == "{" else Sequence
-            return opened(self._file, start)
-        if char == '"':
+        if self._written in ("{", "["):
+            opened = Mapping if self._written == "{" else Sequence
+            node = opened(self._file, self._mark(self._from))
+            self._advance()
+            return node
+        if self._kind == "string":
             return self._string()
-        if found := _NUMBER.match(self._text, self._at):
-            return self._number(found)
-        found = _WORD.match(self._text, self._at)
-        if found and found[0] in _WORDS:
-            return self._scalar(_WORDS[found[0]], found)
+        if self._kind in ("whole", "number"):
+            return self._number()
+        if self._kind == "word":
+            return self._scalar(_WORDS[self._written])
+        if self._text.startswith('"', self._from):
+            self._refuse_string()
         return self._refuse("a value is missing here")
 
     def _key(self) -> Scalar:
-        if self._text[self._at : self._at + 1] != '"':
-            hint = "write it in double quotes" if _WORD.match(self._text, self._at) else ""
-            if self._text[self._at : self._at + 1] == "}":
-                self._refuse("a comma stands before this", "remove it")
-            self._refuse("a key is missing here", hint)
+        if self._kind != "string":
+            if self._text.startswith('"', self._from):
+                self._refuse_string()
+            bare = _WORD.match(self._text, self._from)
+            self._refuse("a key is missing here", "write it in double quotes" if bare else "")
         key = self._string()
-        self._skip()
-        if self._text[self._at : self._at + 1] != ":":
+        if self._written != ":":
             self._refuse("a ':' is missing here")
-        self._at += 1
-        self._skip()
+        self._advance()
         return key
 
     def _closes(self, holder: Mapping | Sequence) -> bool:
         """Whether the holder ends here; it is then closed."""
-        self._skip()
-        if self._text[self._at : self._at + 1] != _CLOSING[type(holder)]:
+        if self._written != _CLOSING[type(holder)]:
             return False
-        self._at += 1
-        holder.close(self._place())
+        holder.close(self._mark(self._end))
+        self._advance()
         return True
 
     def _separator(self, holder: Mapping | Sequence) -> None:
-        if self._text[self._at : self._at + 1] != ",":
-            closing = _CLOSING[type(holder)]
+        closing = _CLOSING[type(holder)]
+        if self._written != ",":
             self._refuse(f"a ',' or '{closing}' is missing here")
-        self._at += 1
-        self._skip()
-        if self._text[self._at : self._at + 1] == _CLOSING[type(holder)]:
+        self._advance()
+        if self._written == closing:
             self._refuse("a comma stands before this", "remove it")
 
     def _put(self, holder: Mapping | Sequence, key: Scalar | None, node: Node) -> None:
@@ -171,13 +184,9 @@ class _Reader:
             holder.value.append(node.value)
 
     def _string(self) -> Scalar:
-        found = _STRING.match(self._text, self._at)
-        if found is None:
-            self._refuse_string()
-        value = found[0][1:-1]
-        if "\\" in value:
-            value = json.loads(found[0])
-        scalar = self._scalar(value, found)
+        written = self._written
+        value = json.loads(written) if "\\" in written else written[1:-1]
+        scalar = self._scalar(value)
         if _SURROGATE.search(value):
             message = "half of a surrogate pair is no character"
             self._report.error(scalar, Code.ENCODING, message, "write the character itself")
@@ -185,55 +194,60 @@ class _Reader:
         scalar.text = scalar.value
         return scalar
 
-    def _number(self, found: re.Match[str]) -> Scalar:
-        written = found[0]
-        whole = found[1] is None and found[2] is None and len(written) <= MAX_NUMBER_LENGTH
+    def _number(self) -> Scalar:
+        written = self._written
+        whole = self._kind == "whole" and len(written) <= MAX_NUMBER_LENGTH
         value = int(written) if whole else float(written)
-        scalar = self._scalar(value, found)
+        scalar = self._scalar(value)
         if not math.isfinite(value):
             self._report.error(scalar, Code.VALUE, "the number is too large")
             scalar.value = 0
         return scalar
 
-    def _scalar(self, value: object, found: re.Match[str]) -> Scalar:
-        start = self._place()
-        self._at = found.end()
-        return Scalar(value, found[0], self._file, start, self._place())
+    def _scalar(self, value: object) -> Scalar:
+        """The token as a scalar; the next one is then read."""
+        start, end = self._mark(self._from), self._mark(self._end)
+        scalar = Scalar(value, self._written, self._file, start, end)
+        self._advance()
+        return scalar
 
-    def _skip(self) -> None:
-        """Over what is blank; only there can a line end."""
-        found = _SPACE.match(self._text, self._at)
-        blank = found[0] if found else ""
-        if "\n" in blank or "\r" in blank:
-            for end in _BREAK.finditer(blank):
-                self._line += 1
-                self._line_start = self._at + end.end()
-        self._at += len(blank)
+    def _advance(self) -> None:
+        found = _TOKEN.match(self._text, self._end)
+        if found is not None and found.lastgroup is not None:
+            self._kind = found.lastgroup
+            self._written = found[self._kind]
+            self._end = found.end()
+            self._from = self._end - len(self._written)
+            return
+        blank = _SPACE.match(self._text, self._end)
+        self._kind = self._written = ""
+        self._from = self._end = blank.end() if blank else self._end
 
-    def _place(self) -> _Place:
-        return _Place(self._line, self._at - self._line_start)
+    def _mark(self, at: int) -> _Mark:
+        return _Mark(self._starts, at)
 
     def _refuse_string(self) -> NoReturn:
         """What is wrong with the string that begins here."""
-        start = self._at
-        sound = _SOUND.match(self._text, start + 1)
-        self._at = sound.end() if sound else start + 1
-        char = self._text[self._at : self._at + 1]
+        sound = _SOUND.match(self._text, self._from + 1)
+        end = sound.end() if sound else self._from + 1
+        char = self._text[end : end + 1]
+        if not char or char in "\r\n":
+            hint = "a line break is written \\n"
+            self._refuse("the quote that opens here is never closed", hint)
+        self._from = end
         if char == "\\":
             self._refuse("JSON has no such escape", "write \\\\ for a backslash")
-        if char and char not in "\r\n":
-            self._refuse(f"the character U+{ord(char):04X} stands in a text", "write \\u....")
-        self._at = start
-        self._refuse("the quote that opens here is never closed", "a line break is written \\n")
+        self._refuse(f"the character U+{ord(char):04X} stands in a text", "write \\u....")
 
     def _refuse(self, message: str, hint: str = "", code: Code = Code.SYNTAX) -> NoReturn:
-        rest = self._text[self._at : self._at + 20]
+        rest = self._text[self._from : self._from + 20]
         for begins, foreign, way_out in _FOREIGN:
             if rest.startswith(begins):
                 message, hint = foreign, way_out
         word = _WORD.match(rest)
         if word and word[0] in _LIKE_WORDS:
             hint = f"write {_LIKE_WORDS[word[0]]}"
-        start = self._place()
-        width = len(word[0]) if word else 1
-        raise _RefusedError(start, start._replace(column=start.column + width), code, message, hint)
+        place = self._mark(self._from)
+        line, column = place.line + 1, place.column + 1
+        span = Span(self._file, line, column, line, column + (len(word[0]) if word else 1))
+        raise _RefusedError(span, code, message, hint)

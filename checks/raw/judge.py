@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 from checks.check import Report as Judgement
@@ -35,9 +35,8 @@ _TITLES = ("displayName", "name", "type")
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """A resource of a file, with what it conforms to."""
+    """A resource as it stands in a file, and what it conforms to."""
 
-    file: str
     written: Written
     made: Conformed
 
@@ -65,17 +64,17 @@ def judge_files(
             shown[file] = hidden(text, roots)
             for one in resources(roots or [], file, report):
                 made = conform(one.tree, one.form.document, one.form.name, one.skipped)
-                read.append(_Read(file, one, made))
-        every = dict.fromkeys((*found, *report.sorted(), *_judged(read)))
+                read.append(_Read(one, made))
+        plan = _plan(read)
+        every = dict.fromkeys((*found, *report.sorted(), *_judged(read, plan)))
         commented = {file: text for file, text in shown.items() if not is_json(file, text)}
         sifted = sift(every, commented, today or date.today(), complete=True)
-        plans = {file: _plan([one for one in read if one.file == file]) for file in texts}
+        plans = {file: replace(plan, resources=of_file) for file, of_file in _by_file(plan, texts)}
         ordered = tuple(sorted(sifted.diagnostics, key=lambda d: (d.span, d.code, d.message)))
         return Judgement(ordered, plans, shown, ignored=sifted.ignored)
 
 
-def _judged(read: list[_Read]) -> Iterator[Diagnostic]:
-    plan = _plan(read)
+def _judged(read: list[_Read], plan: Plan) -> Iterator[Diagnostic]:
     facts, marks = WrittenFacts(plan.resources), Marks()
     for one in read:
         marks.add(one.written.tree, one.made.written)
@@ -133,29 +132,43 @@ def _below(violation: Violation, wrong: set[tuple[str | int, ...]]) -> bool:
 
 def _plan(read: list[_Read]) -> Plan:
     """The resources that can be declared, under names of their own."""
-    declared = [one for one in read if one.written.form.kind is not None]
-    keys: dict[str, None] = {}
+    keyed: dict[str, tuple[Kind, _Read]] = {}
     by_name: dict[str, str] = {}
-    for one in declared:
-        key = _key(one, keys)
-        keys[key] = None
-        by_name.setdefault(str(one.made.body.get("name", key)), key)
-    made = tuple(_resource(one, key, by_name) for one, key in zip(declared, keys, strict=True))
-    projects = (found["project"] for one in declared for found in _names(one.made.body))
-    return Plan(next(projects, ""), "", made)
+    for one in read:
+        kind = one.written.form.kind
+        if kind is not None:
+            key = _key(one, keyed)
+            keyed[key] = kind, one
+            by_name.setdefault(str(one.made.body.get("name", "")), key)
+    made = [
+        Resource(
+            kind, key, one.made.body, _needs(one, key, keyed, by_name), one.written.tree.source
+        )
+        for key, (kind, one) in keyed.items()
+    ]
+    projects = (found["project"] for resource in made for found in _names(resource.body))
+    return Plan(next(projects, ""), "", tuple(made))
 
 
-def _resource(one: _Read, key: str, by_name: Mapping[str, str]) -> Resource:
-    kind, body = one.written.form.kind, one.made.body
-    if kind is None:
-        raise ValueError(f"{one.written.form.name} cannot be declared")
-    needed = {by_name.get(found[0], "") for found in _names(body)}
-    needed |= {token["key"] for token in tokens(body) if token["what"] == "ref"}
-    needs = tuple(sorted(needed & set(by_name.values()) - {key}))
-    return Resource(kind, key, body, needs, one.written.tree.source)
+def _needs(
+    one: _Read, key: str, keyed: Collection[str], by_name: Mapping[str, str]
+) -> tuple[str, ...]:
+    """The resources of these files that a body refers to, by full names or by a plan's tokens."""
+    body = one.made.body
+    needed = {by_name[found[0]] for found in _names(body) if found[0] in by_name}
+    referred = (token["key"] for token in tokens(body) if token["what"] == "ref")
+    needed.update(name for name in referred if name in keyed)
+    return tuple(sorted(needed - {key}))
 
 
-def _key(one: _Read, taken: Mapping[str, None]) -> str:
+def _by_file(plan: Plan, files: Iterable[str]) -> Iterator[tuple[str, tuple[Resource, ...]]]:
+    found: dict[str, list[Resource]] = {file: [] for file in files}
+    for resource in plan.resources:
+        found[resource.source.file].append(resource)
+    yield from ((file, tuple(resources)) for file, resources in found.items())
+
+
+def _key(one: _Read, taken: Collection[str]) -> str:
     """What a person calls the resource; a number tells apart those of one name."""
     titles = (one.made.body.get(title) for title in _TITLES)
     said = one.written.key or next((str(title) for title in titles if title), one.written.form.name)
