@@ -147,6 +147,7 @@ def _settled(report: Report, today: date | None, complete: bool) -> Report:
     found: Iterable[Diagnostic] = report.diagnostics
     if report.model is not None:
         found = adjusted(found, report.model.checks, lambda: Places(report.texts))
+    complete = complete and bool(report.plans)  # without a stack no plan was judged
     sifted = sift(found, report.texts, today or date.today(), complete)
     return replace(report, diagnostics=_ordered(sifted.diagnostics), ignored=sifted.ignored)
 

@@ -12,7 +12,7 @@ import typer
 
 POLL_SECONDS = 0.3
 _MAX_FILES = 20_000
-_FOLDERS = ("monitoring", "dashboards")
+_FOLDERS = ("monitoring", "dashboards", "docs")  # docs: the runbooks that alerts link to
 _SUFFIXES = (".yaml", ".yml", ".csv", ".json", ".md")
 _CLEAR = "\x1b[2J\x1b[H"
 

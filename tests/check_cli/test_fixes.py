@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -15,8 +15,10 @@ from checks.examples import PROJECT
 from checks.fixing.edits import Edit, edited, edits_of
 from checks.fixing.fix import Change, FixError, fix, proposed
 from checks.report.outcome import Outcome
+from checks.rule import Edit as RightText
+from checks.rule import Finding, Group, ProjectView, Rule
 from monitoring.config.report import misspelt
-from monitoring.diagnostics import Diagnostic, Hint, Span
+from monitoring.diagnostics import Diagnostic, Hint, Severity, Span
 
 SLA, ALERTS = "monitoring/sla_objectives.yaml", "monitoring/alerts.yaml"
 CHANNELS = "monitoring/channels.yaml"
@@ -194,6 +196,22 @@ def test_an_edit_that_would_break_the_file_is_not_made(tmp_path: Path) -> None:
     outcome = Outcome((_wants("a.yaml", 1, 2, "b"),), {"a.yaml": text}, "")
     assert fix(tmp_path, lambda: outcome) == ()
     assert (tmp_path / "a.yaml").read_text() == text
+
+
+def test_a_rule_can_say_what_is_right(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def find(view: ProjectView) -> Iterator[Finding]:
+        service = view.model.services[0]
+        if service.owner != "platform":
+            yield Finding(service.source, ("owner",), "owned by nobody", fix=RightText("platform"))
+
+    rule = Rule("owner-placeholder", Group.NOISE, Severity.WARNING, project=find)
+    monkeypatch.setattr("checks.engine.running", lambda: (rule,))
+    files = Files(tmp_path, PROJECT)
+    (found,) = files.look().diagnostics
+    assert (found.code, found.fix) == (rule.id, "platform")
+    (change,) = files.fix()
+    assert "+owner: platform" in change.diff
+    assert files.look().diagnostics == ()
 
 
 # the edits

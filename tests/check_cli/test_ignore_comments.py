@@ -158,6 +158,17 @@ def test_in_a_project_the_very_finding_is_set_aside() -> None:
     assert _judged(sla_objectives=(text, text + DECLARED + comment)) == []
 
 
+def test_in_a_project_that_cannot_be_judged_no_comment_is_unused() -> None:
+    text = PROJECT["monitoring/sla_objectives.yaml"]
+    comment = f"# clarity: ignore-file {RULE} it is meant so\n"
+    assert _judged(sla_objectives=(text, comment + text)) == ["ignore-unused"]
+    broken = ("labels: {code: STRING}", "labels: {code: STRIG}")
+    assert _judged(sla_objectives=(text, comment + text), metrics=broken) == ["C104"]
+    contents = {name: body.encode() for name, body in PROJECT.items() if "Pulumi" not in name}
+    contents["monitoring/sla_objectives.yaml"] = (comment + text).encode()
+    assert check_contents(contents, TODAY).diagnostics == ()
+
+
 def test_comments_work_where_secrets_are_hidden() -> None:
     routes, spoilt = "routes: {page: [pager], ", "routes: {page: [mail], "
     assert "page-wakes-nobody" in _judged(channels=(routes, spoilt))
