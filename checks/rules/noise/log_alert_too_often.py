@@ -42,6 +42,8 @@ _PATH = ("alertStrategy", "notificationRateLimit", "period")
 
 
 def _check(view: PlanView) -> Iterator[Finding]:
+    if not view.raw:  # none of ours is on log entries
+        return
     for policy in view.plan.of(Kind.POLICY):
         limit = entries(entries(policy.body, _PATH[0]), _PATH[1])
         period = seconds(text(limit, _PATH[2]))

@@ -27,7 +27,6 @@ FAIL
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from checks.rule import Finding, Group, ProjectView, Rule
 from checks.runbooks import MARKDOWN, anchors, runbooks
@@ -78,6 +77,8 @@ def _linked(view: ProjectView) -> dict[str, set[str]]:
 
 
 def _no_heading(source: Source, page: str, anchor: str, known: frozenset[str]) -> Finding:
+    from difflib import get_close_matches  # only when a heading is missing
+
     close = get_close_matches(anchor, known, n=1)
     hint = f"did you mean #{close[0]}?" if close else f"add the heading, or link to {page} alone"
     return Finding(source, _PATH, f"{page} has no heading for #{anchor}", hint)
