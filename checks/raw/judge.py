@@ -10,7 +10,7 @@ from datetime import date
 from checks.check import Report as Judgement
 from checks.engine import judged_plan
 from checks.ignoring.apply import sift
-from checks.raw.conform import Conformed, Mistake, conform
+from checks.raw.conform import Budget, Conformed, Mistake, conform
 from checks.raw.facts import WrittenFacts
 from checks.raw.marks import Marks
 from checks.raw.reading import is_json, roots_of
@@ -56,14 +56,14 @@ def judge_files(
     `found` is what was found before there were texts.
     """
     with uncollected():
-        report = Report()
+        report, budget = Report(), Budget()
         shown: dict[str, str] = {}
         read: list[_Read] = []
         for file, text in texts.items():
             roots = roots_of(file, text, report)
             shown[file] = hidden(text, roots)
             for one in resources(roots or [], file, report):
-                made = conform(one.tree, one.form.document, one.form.name, one.skipped)
+                made = conform(one.tree, one.form.document, one.form.name, one.skipped, budget)
                 read.append(_Read(one, made))
         plan = _plan(read)
         every = dict.fromkeys((*found, *report.sorted(), *_judged(read, plan)))

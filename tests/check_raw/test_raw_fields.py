@@ -15,7 +15,7 @@ from google.cloud import monitoring_v3 as v3
 from google.cloud.logging_v2.types import LogMetric
 from google.protobuf.json_format import ParseDict, ParseError
 
-from checks.raw.conform import Conformed, conform
+from checks.raw.conform import Budget, Conformed, conform
 from checks.raw.fields import enum, message
 from checks.raw.forms import BY_NAME, FORMS
 from checks.raw.json_text import parse_json
@@ -49,7 +49,7 @@ def held(kind: str, body: dict[str, Any]) -> Conformed:
     form = BY_NAME[kind]
     tree = parse_json(json.dumps(body), "x.json", Report())
     assert isinstance(tree, Mapping)
-    return conform(tree, form.document, form.name, frozenset())
+    return conform(tree, form.document, form.name, frozenset(), Budget())
 
 
 def errors(kind: str, body: dict[str, Any]) -> list[str]:
