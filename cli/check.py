@@ -78,6 +78,8 @@ def check(
     """
     if watch and (fix or diff):
         fail("--watch goes without --fix and --diff")
+    if watch and files and "-" in files:
+        fail("--watch needs files that can change; - is read once")
     if files and (stack or root or fix or diff):
         fail("FILE goes without --stack, --root, --fix and --diff")
     project = _folder_of(files) if files else find_root(root)

@@ -13,7 +13,7 @@ from monitoring.plan import Json
 MAX_COLUMNS = 100  # of a source line shown; the part around the mistake is kept
 _CONTEXT = 30  # columns shown before the mistake when the line is cut
 _TAB = 4
-_BREAK = re.compile("\r\n|\r|\n")
+BREAK = re.compile("\r\n|\r|\n")
 
 
 def render(diagnostic: Diagnostic, texts: Mapping[str, str]) -> str:
@@ -49,7 +49,7 @@ def as_json(diagnostic: Diagnostic) -> dict[str, Json]:
 @lru_cache(maxsize=8)  # findings come file by file
 def lines_of(text: str) -> list[str]:
     """The lines of a text as spans count them."""
-    return _BREAK.split(text) if text else []
+    return BREAK.split(text) if text else []
 
 
 def _excerpt(diagnostic: Diagnostic, text: str) -> Iterator[str]:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from monitoring.diagnostics import Diagnostic, Span
+from monitoring.diagnostics_text import BREAK
 
-_BREAK = re.compile("\r\n|\r|\n")
 _WORD = re.compile(r"[\w%./<>-]+(?: [\w%./<>-]+)*")  # means the same in quotes and without
 
 
@@ -47,7 +47,7 @@ def edits_of(found: Iterable[Diagnostic]) -> Mapping[str, Sequence[Edit]]:
 
 def edited(text: str, edits: Sequence[Edit]) -> str:
     """The text with the edits made. What stands in quotes keeps them."""
-    starts = [0, *(found.end() for found in _BREAK.finditer(text))]
+    starts = [0, *(found.end() for found in BREAK.finditer(text))]
     parts, at = [], 0
     for edit in edits:
         start = starts[edit.span.line - 1]

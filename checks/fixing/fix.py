@@ -72,8 +72,8 @@ def fix(root: Path, look: Look) -> tuple[Change, ...]:
 
 def proposed(outcome: Outcome) -> tuple[Change, ...]:
     """What the first round would change."""
-    edits = edits_of(outcome.diagnostics)
-    return tuple(_shown(file, outcome.texts[file], wanted) for file, wanted in edits.items())
+    edits, texts = edits_of(outcome.diagnostics), outcome.texts
+    return tuple(_shown(file, texts[file], edits[file]) for file in edits if texts.get(file))
 
 
 def _written(

@@ -41,7 +41,7 @@ def sift(
     ignored: list[Ignored] = []
     used: dict[Directive, bool] = {}  # whether what it meets can be set aside
     for diagnostic in found:
-        directive = _about(diagnostic, directives)
+        directive = _about(diagnostic, directives, today)
         if directive is not None:
             used[directive] = used.get(directive, False) or not is_certain(diagnostic)
         if directive is None or is_certain(diagnostic) or _is_over(directive, today):
@@ -53,11 +53,13 @@ def sift(
 
 
 def _about(
-    diagnostic: Diagnostic, directives: Mapping[tuple[str, str, int], Directive]
+    diagnostic: Diagnostic, directives: Mapping[tuple[str, str, int], Directive], today: date
 ) -> Directive | None:
+    """The comment on a finding: that on its line, unless it is over and one on the file is not."""
     file, rule = diagnostic.span.file, str(diagnostic.code)
-    here = directives.get((file, rule, diagnostic.span.line))
-    return here or directives.get((file, rule, WHOLE_FILE))
+    found = [directives.get((file, rule, line)) for line in (diagnostic.span.line, WHOLE_FILE)]
+    about = [one for one in found if one is not None]
+    return next((one for one in about if not _is_over(one, today)), about[0] if about else None)
 
 
 def _problems(

@@ -1,8 +1,10 @@
 """What a comment for the checks says::
 
-# clarity: ignore RULE-ID reason                      this line; alone on its line, the next one
-# clarity: snooze RULE-ID until 2026-12-31 reason     likewise, that day included
-# clarity: ignore-file RULE-ID reason                 the whole file, from its first lines
+    # clarity: ignore RULE-ID reason                      this line; alone on its line, the next one
+    # clarity: snooze RULE-ID until 2026-12-31 reason     likewise, that day included
+    # clarity: ignore-file RULE-ID reason                 the whole file, from its first lines
+
+Without a reason a comment does nothing.
 """
 
 from __future__ import annotations

@@ -47,10 +47,7 @@ def _rule(known: About) -> Json:
 
 
 def _result(found: Diagnostic, indices: dict[str, int], outcome: Outcome) -> dict[str, Json]:
-    artifact = {
-        "uri": quote(outcome.path(found.span.file), errors="surrogateescape"),
-        "uriBaseId": "%SRCROOT%",
-    }
+    artifact = _artifact(outcome.path(found.span.file))
     location = {"artifactLocation": artifact, "region": _region(found.span)}
     code = str(found.code)
     result: dict[str, Json] = {
@@ -68,6 +65,13 @@ def _result(found: Diagnostic, indices: dict[str, int], outcome: Outcome) -> dic
         change = {"artifactLocation": artifact, "replacements": [replacement]}
         result["fixes"] = [{"description": {"text": found.hint}, "artifactChanges": [change]}]
     return result
+
+
+def _artifact(path: str) -> Json:
+    uri = quote(path, errors="surrogateescape")
+    if path.startswith("/"):
+        return {"uri": f"file://{uri}"}
+    return {"uri": uri, "uriBaseId": "%SRCROOT%"}
 
 
 def _region(span: Span) -> Json:

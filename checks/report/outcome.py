@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import PurePosixPath
+from posixpath import join, normpath
 
 from monitoring.diagnostics import Diagnostic, Severity
 
@@ -40,4 +40,4 @@ class Outcome:
 
     def path(self, file: str) -> str:
         """A file as it is called from the root of the repository."""
-        return str(PurePosixPath(self.folder, file))
+        return normpath(join(self.folder, file))

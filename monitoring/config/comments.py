@@ -12,11 +12,12 @@ from typing import Any
 
 import yaml
 
+from monitoring.diagnostics_text import BREAK, lines_of
+
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _NO_CONTENT = (yaml.StreamStartToken, yaml.DocumentStartToken)
 _COMMENT = re.compile(r"#[^\r\n]*")
 _HEADER = re.compile(r"[|>][-+0-9]*[ \t]+(#[^\r\n]*)")  # of a block of text
-_BREAK = re.compile("\r\n|\r|\n")
 
 ADDRESSED = re.compile(r"#+[ \t]*clarity:")
 """The start of a comment that is for the checks."""
@@ -48,7 +49,7 @@ def comments(text: str) -> Iterator[Comment]:
     """Every comment of a text, in order; of one that is not valid YAML those before the mistake."""
     if "#" not in text:
         return
-    lines = _BREAK.split(text)
+    lines = lines_of(text)
     starts = _starts(text)
     line, content = 1, False
     for index, after_content in _places(text):
@@ -85,4 +86,4 @@ def _places(text: str) -> Iterator[tuple[int, bool]]:
 
 def _starts(text: str) -> list[int]:
     """The index at which each line starts."""
-    return [0, *(found.end() for found in _BREAK.finditer(text))]
+    return [0, *(found.end() for found in BREAK.finditer(text))]

@@ -74,6 +74,7 @@ def test_reports_are_written_beside_what_is_printed(spoilt: SmallProject, tmp_pa
         (["--ignore", "securty"], "did you mean 'security'?"),
         (["--fail-on", "sometimes"], "'sometimes' is not one of"),
         (["--watch", "--fix"], "--watch goes without --fix and --diff"),
+        (["--watch", "-"], "--watch needs files that can change"),
     ],
 )
 def test_a_wrong_call_ends_with_2(small: SmallProject, option: list[str], told: str) -> None:

@@ -111,6 +111,14 @@ def test_the_day_after_its_last_a_snooze_is_over() -> None:
     assert sifted.diagnostics[1].message == f"the snooze of {RULE} ended on 2026-11-27"
 
 
+def test_a_comment_on_the_file_holds_after_a_snooze_in_it() -> None:
+    text = (
+        f"# clarity: ignore-file {RULE} as agreed\n"
+        f"a: 1  # clarity: snooze {RULE} until 2026-11-27 as agreed\n"
+    )
+    assert _codes(text, _found(2)) == [("ignore-unused", 2)]
+
+
 def test_a_snooze_that_is_over_and_meets_nothing_can_go() -> None:
     text = f"a: 1  # clarity: snooze {RULE} until 2026-11-27 as agreed\n"
     assert _codes(text) == [("ignore-unused", 1)]
@@ -190,6 +198,7 @@ def test_the_project_sets_severities() -> None:
     assert judged(f"{{{RULE}: off}}") == []
     assert judged(f"{{{RULE}: off, budget-declard: off}}") == [("C202", "error")]
     assert judged(f"{{{RULE}: off, slo-goal: off}}") == [("C202", "error")]
+    assert judged(f"{{{RULE}: off, quota-resources: off}}") == []
 
 
 def test_a_severity_of_no_rule_is_marked_at_its_key() -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
 
+import pytest
 from hypothesis import given, settings
 from jsonschema import Draft202012Validator
 
@@ -23,7 +25,7 @@ _ARTIFACT = {
     "type": "object",
     "required": ["uri"],
     "properties": {
-        "uri": {"type": "string", "pattern": "^[A-Za-z0-9_.~/%-]+$"},
+        "uri": {"type": "string", "pattern": "^(file://)?[A-Za-z0-9_.~/%-]+$"},
         "uriBaseId": {"const": "%SRCROOT%"},
     },
     "additionalProperties": False,
@@ -162,3 +164,19 @@ def test_a_rule_says_what_its_page_says() -> None:
     assert budget["help"]["text"].startswith(budget["shortDescription"]["text"])
     assert len(budget["fullDescription"]["text"]) > len(budget["shortDescription"]["text"])
     assert rules["C101"]["shortDescription"]["text"] == "A key that has no meaning here."
+
+
+@pytest.mark.parametrize(
+    ("file", "artifact"),
+    [
+        ("a b.yaml", {"uri": "infra/a%20b.yaml", "uriBaseId": "%SRCROOT%"}),
+        ("../a.yaml", {"uri": "a.yaml", "uriBaseId": "%SRCROOT%"}),
+        ("/tmp/a.yaml", {"uri": "file:///tmp/a.yaml"}),
+    ],
+)
+def test_a_file_is_named_from_the_root_of_the_repository(
+    file: str, artifact: dict[str, str]
+) -> None:
+    moved = replace(ERROR, span=replace(ERROR.span, file=file))
+    (result,) = _run(replace(NOTHING, diagnostics=(moved,), folder="infra"))["results"]
+    assert result["locations"][0]["physicalLocation"]["artifactLocation"] == artifact
