@@ -38,6 +38,7 @@ from monitoring.limits import DAY, MINUTE
 from monitoring.model import (
     LatencyIndicator,
     Metric,
+    MetricKind,
     Quantity,
     RatioIndicator,
 )
@@ -103,6 +104,10 @@ class Reader:
             elif fault.end > lasts:
                 message = f"the fault ends after the test, which lasts {entry.get('lasts')}"
                 self.report.error(node, Code.VALUE, message, "let the test last longer")
+            elif (same := faults[faults.index(fault)]) is not fault:
+                message = f"the fault is already given in line {same.source.line}"
+                self.report.error(node, Code.VALUE, message, "remove one of them")
+                fits = False
             fits &= fault.lasts > 0 and fault.end <= lasts
         return fits
 
@@ -114,7 +119,7 @@ class Reader:
             return None
         unit = unit_of(metric)
         if not isinstance(node, Mapping):
-            value = self._converted(node, unit, metric)
+            value = self._events(node, unit, metric)
             return None if value is None else (str(key.value), Constant(value))
         made: Traffic | None
         if "file" in node.items:
@@ -124,7 +129,7 @@ class Reader:
         return None if made is None else (str(key.value), made)
 
     def _wave(self, node: Mapping, unit: str, metric: Metric) -> DailyWave | None:
-        mean = self._converted(node.items["mean"], unit, metric)
+        mean = self._events(node.items["mean"], unit, metric)
         swing = parsed(node.items["swing"], share, self.report)
         peak = float(number(node.items["peak"]))
         return None if mean is None or swing is None else DailyWave(mean, peak, float(swing))
@@ -192,7 +197,7 @@ class Reader:
     def _errors(self, node: Mapping) -> Errors | None:
         place = node.items["indicator"]
         indicator = self.names.indicators.find(place)
-        part = parsed(node.items["errors"], share, self.report)
+        part = self._part(node.items["errors"])
         if indicator is not None and not isinstance(indicator, RatioIndicator):
             message = f"{indicator.key} is a latency: its events are slow, not bad"
             hint = "write latency: (and share:) instead of errors:"
@@ -209,7 +214,7 @@ class Reader:
             return None
         part = Decimal(1)
         if "share" in node.items:
-            given = parsed(node.items["share"], share, self.report)
+            given = self._part(node.items["share"])
             if given is None:
                 return None
             part = given
@@ -217,6 +222,10 @@ class Reader:
             return None
         metric = indicator.latency.metric
         latency = self._converted(node.items["latency"], metric.unit, metric)
+        if latency is not None and latency <= 0:
+            message = f"nothing takes {node.items['latency'].value}"
+            self.report.error(node.items["latency"], Code.VALUE, message)
+            return None
         return None if latency is None else Slow(indicator.key, latency, float(part))
 
     def _level(self, node: Mapping) -> Level | None:
@@ -262,6 +271,23 @@ class Reader:
         return Logged(node.items["log"].value, node.value.get("count", 1))
 
     # Values
+
+    def _part(self, node: Node) -> Decimal | None:
+        """The share of the events that a fault is about."""
+        part = parsed(node, share, self.report)
+        if part == 0:
+            self.report.error(node, Code.VALUE, "a fault of 0% is none", "leave the fault out")
+            return None
+        return part
+
+    def _events(self, node: Node, unit: str, metric: Metric) -> float | None:
+        """Traffic: of a gauge any value, of what counts no number below 0."""
+        value = self._converted(node, unit, metric)
+        if value is not None and value < 0 and metric.kind is not MetricKind.GAUGE:
+            message = f"there are never fewer than 0 of {metric.key}"
+            self.report.error(node, Code.VALUE, message)
+            return None
+        return value
 
     def _converted(self, node: Node, unit: str, metric: Metric) -> float | None:
         value = quantity_at(node, self.report)

@@ -16,6 +16,7 @@ from alerts.scenario.read import Reader
 from alerts.scenario.recorded import Recordings
 from alerts.testing.about import objective_of
 from alerts.testing.alert_test import OTHERS, AlertTest, BudgetLeft, Fires, Silent
+from alerts.testing.bounds import is_share_left, is_sound
 from monitoring.config.codes import Code
 from monitoring.config.collection import Collection
 from monitoring.config.document import Entry, read
@@ -89,7 +90,10 @@ def _test(
     left = expectations.budget_left(entry, scenarios)
     if scenario is None or fires is None or silent is None or left is None:
         return None
-    return AlertTest(scenario, fires, silent, left)
+    test = AlertTest(scenario, fires, silent, left)
+    written = _items(entry.body.items.get("fires"))
+    sound = [is_sound(test, *each, report) for each in zip(fires, written, strict=True)]
+    return test if all(sound) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,9 +193,10 @@ class _Expectations:
             objective = scenarios.names.objectives.find(holder.keys[name])  # type: ignore[union-attr]
             bound = _BOUND.fullmatch(str(node.value))
             assert bound is not None, "the schema has its pattern"
-            if objective is None:
+            left = float(bound[2]) / 100
+            if objective is None or not is_share_left(left, node, self.report):
                 return None
-            found.append(BudgetLeft(name, node.source, bound[1], float(bound[2]) / 100))
+            found.append(BudgetLeft(name, node.source, bound[1], left))
         return tuple(found)
 
 

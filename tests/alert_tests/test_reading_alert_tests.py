@@ -131,6 +131,20 @@ MISTAKES = {
     body("lasts: 1h"): ("2:3", "the test 'outage' expects nothing", "add fires, silent"),
     body("lasts: 90s", "silent: others"): ("3:12", "a test lasts whole minutes", ""),
     body("lasts: 31d", "silent: others"): ("3:12", "30d at most", ""),
+    body("lasts: 1h", "fires: [{policy: alert/too_much, within: 61m}]"): (
+        "61m", "the test is over 1 h after the first fault begins", "last longer"),
+    body("lasts: 1h", "fires: [{policy: alert/too_much, clears_within: 0s}]"): (
+        "0s", "no incident opens or closes in the very moment", ""),
+    body("lasts: 1h", "fires: [{policy: alert/too_much, after: 9m, within: 8m}]"): (
+        "8m", "nothing is within 8 min and after 9 min", ""),
+    body("lasts: 1h", "fires: [{policy: alert/too_much, times: 61}]"): (
+        "61", "a test of 1 h has 60 evaluations", ""),
+    body("lasts: 1h", "silent: others", "budget_left: {availability: \">= 101%\"}"): (
+        '">= 101%', "never more than 100% of a budget", ""),
+    body("lasts: 1h", "silent: others", "traffic: {availability: -5/s}"): (
+        "-5/s", "there are never fewer than 0 of", ""),
+    faulty("indicator: availability, errors: 0%"): ("0%", "a fault of 0% is none", ""),
+    faulty("indicator: speed, latency: -3s"): ("-3s", "nothing takes -3s", ""),
     body("lasts: 1h", "silent: alert/uptim/front"): (
         "4:13", "there is no policy 'alert/uptim/front'", "did you mean 'alert/uptime/front'?"),
     body("lasts: 1h", "fires: [alert/avail/page-fast]"): (
