@@ -144,7 +144,7 @@ MISTAKES = {
     body("lasts: 1h", "silent: others", "traffic: {availability: -5/s}"): (
         "-5/s", "there are never fewer than 0 of", ""),
     faulty("indicator: availability, errors: 0%"): ("0%", "a fault of 0% is none", ""),
-    faulty("indicator: speed, latency: -3s"): ("-3s", "nothing takes -3s", ""),
+    faulty("indicator: latency, latency: -3s"): ("-3s", "nothing takes -3s", ""),
     body("lasts: 1h", "silent: alert/uptim/front"): (
         "4:13", "there is no policy 'alert/uptim/front'", "did you mean 'alert/uptime/front'?"),
     body("lasts: 1h", "fires: [alert/avail/page-fast]"): (
