@@ -12,7 +12,8 @@ import httpx
 from fastapi import APIRouter, FastAPI, HTTPException, Request
 from fastapi.responses import StreamingResponse
 
-PREFIX = "/api/v1"
+from tests.chaos.mix import PREFIX
+
 STORE, BROKEN = "store", "broken"  # dependencies
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import resource
 import warnings
 from collections.abc import Callable
 from contextlib import ExitStack
@@ -11,6 +10,7 @@ from functools import cache
 
 import pytest
 
+from tests.chaos import files
 from tests.chaos.cases import CASES, COUNTED, Case
 from tests.chaos.processes import Output, server
 from tests.chaos.runs import Run, page_with, play
@@ -22,10 +22,10 @@ SPARE_FILES = 500  # beside the connections
 @pytest.fixture(scope="session")
 def size() -> int:
     """The requests of a wave: WANTED, or as many as the system lets a process have open."""
-    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1] - SPARE_FILES
-    if most < WANTED:
-        warnings.warn(f"only {most} requests at once: `ulimit -Hn` allows no more", stacklevel=1)
-    return min(WANTED, most)
+    fit = files.most() - SPARE_FILES
+    if fit < WANTED:
+        warnings.warn(f"only {fit} requests at once: `ulimit -Hn` allows no more", stacklevel=1)
+    return min(WANTED, fit)
 
 
 @pytest.fixture(scope="session")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
-import resource
+import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from examples.serve import listening, serve
 from tests.chaos.backend import Watched, add_routes
 from tests.chaos.figures import Lag, held
+from tests.chaos.files import raise_limit
 from tests.chaos.gate import Gate
 from tests.chaos.mix import PROBES
 
@@ -70,7 +71,8 @@ async def _send(send: Send, body: dict[str, Any]) -> None:
 
 
 def bare(gate: Gate) -> FastAPI:
-    """The application as it is without monitoring."""
+    """The application as it is without monitoring, which logs nothing either."""
+    logging.disable()
     app = FastAPI()
     add_routes(app, Watched())
     app.add_middleware(gate.around)
@@ -83,7 +85,7 @@ def main() -> None:
     parser.add_argument("--bare", action="store_true")
     parser.add_argument("--away", type=json.loads)
     asked = parser.parse_args()
-    raise_file_limit()
+    raise_limit()
     gate = Gate(PROBES.__contains__)
     report: Callable[[], dict[str, Any]] = dict
     if asked.bare:
@@ -96,13 +98,6 @@ def main() -> None:
         app = monitored(Away(**asked.away), gate.around)
         report = report_of(app)
     serve(Control(app, gate, report), listening(), LASTING, asked.port_file)
-
-
-def raise_file_limit() -> int:
-    """As many files as this process may have open: sets it, and says it."""
-    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
-    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
-    return most
 
 
 if __name__ == "__main__":

@@ -18,8 +18,8 @@ from typing import Any
 from tests.app_incidents.telling import payload, pushed
 from tests.app_incidents.tokens import token
 from tests.app_incidents.wire import basic
+from tests.chaos.files import raise_limit
 from tests.chaos.mix import PROBES, kind, message, request
-from tests.chaos.server import raise_file_limit
 
 HOST = "127.0.0.1"
 LASTING = 120.0  # seconds, at most
@@ -64,8 +64,7 @@ class Visit(asyncio.Protocol):
         status, whole, correlated = read(b"".join(self._parts))
         self._wave.answers[self._kind, status, whole] += 1
         self._wave.correlated += correlated
-        if not self.done.done():  # nobody waits for the last probe
-            self.done.set_result(None)
+        self.done.set_result(None)
 
 
 def read(answer: bytes) -> tuple[int, bool, bool]:
@@ -99,11 +98,13 @@ async def visit(wave: Wave, port: int, of: str, sent: bytes, connecting: asyncio
     await one.done
 
 
-async def probe(wave: Wave, port: int, path: str) -> None:
-    """Again and again, until cancelled: as a prober, a scraper or a sender of incidents asks."""
+async def probe(wave: Wave, port: int, path: str, over: asyncio.Event) -> None:
+    """Again and again, until it is over: as a prober, a scraper or a sender of incidents asks."""
     connecting = asyncio.Semaphore(1)
     for number in itertools.count():
         await visit(wave, port, path, _probe(path, number), connecting)
+        if over.is_set():
+            return
         await asyncio.sleep(_PROBE_EVERY)
 
 
@@ -119,17 +120,16 @@ def _probe(path: str, number: int) -> bytes:
 
 async def wave(port: int, first: int, size: int) -> dict[str, Any]:
     """The figures of a wave."""
-    found, connecting = Wave(), asyncio.Semaphore(_CONNECTING)
+    found, connecting, over = Wave(), asyncio.Semaphore(_CONNECTING), asyncio.Event()
     began = time.monotonic()
-    probing = [asyncio.create_task(probe(found, port, path)) for path in PROBES]
-    async with asyncio.timeout(LASTING):
+    async with asyncio.timeout(LASTING), asyncio.TaskGroup() as probing:
+        for path in PROBES:
+            probing.create_task(probe(found, port, path, over))
         numbers = range(first, first + size)
         await asyncio.gather(
             *(visit(found, port, kind(one), request(one), connecting) for one in numbers)
         )
-    for one in probing:
-        one.cancel()
-    await asyncio.gather(*probing, return_exceptions=True)
+        over.set()
     return {
         "answers": [[*answer, count] for answer, count in sorted(found.answers.items())],
         "correlated": found.correlated,
@@ -140,7 +140,7 @@ async def wave(port: int, first: int, size: int) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    raise_file_limit()
+    raise_limit()
     token()  # makes its key, which takes some time
     port, first, size = map(int, sys.argv[1:])
     print(json.dumps(asyncio.run(wave(port, first, size))))
