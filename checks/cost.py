@@ -74,7 +74,7 @@ class Estimate:
 
 
 @dataclass(frozen=True, slots=True)
-class _Use:
+class Use:
     """So many units, a month, of what has a price."""
 
     key: str
@@ -115,7 +115,7 @@ def combinations(metric: Metric, settings: CheckSettings) -> int:
     return prod(values(label, kind, settings) for label, kind in metric.labels.items())
 
 
-def uses_of_bytes(model: Model) -> Iterator[_Use]:
+def uses_of_bytes(model: Model) -> Iterator[Use]:
     """MiB a month of each custom and log-based metric."""
     for metric in model.metrics.values():
         logged = metric.type.startswith(LOG_BASED)
@@ -126,10 +126,10 @@ def uses_of_bytes(model: Model) -> Iterator[_Use]:
             if metric.value_type is ValueType.DISTRIBUTION:
                 size = prices.DISTRIBUTION_BYTES
             amount = series * size * prices.MONTH / WRITE_SECONDS / (1 << 20)
-            yield _Use(metric.key, metric.source, amount, f"{_counted(series)} of {size} bytes")
+            yield Use(metric.key, metric.source, amount, f"{_counted(series)} of {size} bytes")
 
 
-def uses_of_samples(model: Model) -> Iterator[_Use]:
+def uses_of_samples(model: Model) -> Iterator[Use]:
     """Million samples a month of each Prometheus metric."""
     for metric in model.metrics.values():
         if metric.type.startswith(PROMETHEUS):
@@ -139,17 +139,17 @@ def uses_of_samples(model: Model) -> Iterator[_Use]:
                 each = prices.DISTRIBUTION_SAMPLES + len(metric.buckets) + 1
             amount = series * each * prices.MONTH / SCRAPE_SECONDS / 1e6
             made_of = _counted(series) + (f" of {each} samples" if each > 1 else "")
-            yield _Use(metric.key, metric.source, amount, made_of)
+            yield Use(metric.key, metric.source, amount, made_of)
 
 
-def uses_of_executions(plan: Plan) -> Iterator[_Use]:
+def uses_of_executions(plan: Plan) -> Iterator[Use]:
     """Thousand executions a month of each uptime check."""
     for check in plan.of(Kind.UPTIME):
         period = max(seconds(text(check.body, "period")) or LEAST_PERIOD, LEAST_PERIOD)
         places = locations(items(check.body, "selectedRegions"))
         amount = places * prices.MONTH / period / 1_000
         made_of = f"{places} locations, every {period:g} s"
-        yield _Use(check.key, check.source, amount, made_of)
+        yield Use(check.key, check.source, amount, made_of)
 
 
 def locations(regions: Iterable[object]) -> int:
@@ -157,7 +157,7 @@ def locations(regions: Iterable[object]) -> int:
     return sum(LOCATIONS.get(str(region), 1) for region in regions) or EVERYWHERE
 
 
-def _priced(price: prices.Price, uses: Iterable[_Use]) -> Iterator[Item]:
+def _priced(price: prices.Price, uses: Iterable[Use]) -> Iterator[Item]:
     """What each costs: its share of what all cost together."""
     used = list(uses)
     total = sum(use.amount for use in used)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from checks.label_names import Nature, nature
 from checks.once import once
 from checks.place import Key
 from checks.rule import Path, PlanView, ProjectView
@@ -34,6 +35,14 @@ class Label:
     path: Path
     field: str = ""
     field_path: Path = ()
+
+    @property
+    def nature(self) -> Nature | None:
+        return nature(self.name)
+
+    @property
+    def field_nature(self) -> Nature | None:
+        return nature(self.field.rpartition(".")[2])
 
 
 @once

@@ -108,6 +108,7 @@ DESCRIPTORS = _limit("custom metric descriptors of a project", 10_000, "descript
 METRIC_TYPE_CHARS = _limit("path of a custom metric type", 100, "characters", _P)
 METRIC_LABELS = _limit("labels of a custom metric", 30, "labels", _D)
 LABEL_KEY_CHARS = _limit("key of a metric label", 100, "characters", _P)
+RESOURCE_SERIES = _limit("active custom time series of a resource", 200_000, "time series", _E)
 
 # Uptime checks.
 UPTIME_CHECKS = _limit("uptime checks of a project", 100, "checks", _E)

@@ -67,6 +67,14 @@ def test_labels_without_end_are_found_at_what_makes_them_so(
     assert found(judged({file: (old, new)}, instances="1")) == ([expected] if expected else [])
 
 
+def test_a_label_that_is_bad_by_name_and_by_field_is_told_once() -> None:
+    edit = {
+        LOGS: ("actor: {extract: jsonPayload.actor_type}", "user: {extract: jsonPayload.userId}")
+    }
+    report = judged({**edit, "dashboards/dashboards.yaml": ("by: [actor]", "by: [user]")})
+    assert found(report) == [("label-personal", "jsonPayload.userId")]
+
+
 def test_a_label_whose_values_are_counted_has_a_bound() -> None:
     edit = {METRICS: ("{action: STRING}", "{action: STRING, path: STRING}")}
     assert found(judged(edit, label_values="{path: 5}")) == []

@@ -84,7 +84,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from checks.label_names import Nature, nature
+from checks.label_names import Nature
 from checks.labelled import Label, labels_of_plan, labels_of_project
 from checks.rule import Finding, Group, PlanView, ProjectView, Rule
 from monitoring.diagnostics import Severity
@@ -102,13 +102,13 @@ def _project(view: ProjectView) -> Iterator[Finding]:
 
 def _findings(labels: Iterable[Label]) -> Iterator[Finding]:
     for label in labels:
-        if nature(label.name) is Nature.PERSON:
+        if label.nature is Nature.PERSON:
             message = (
                 f"the label {label.name} of {label.metric} has a value for each person: a time "
                 "series each, and personal data in a metric"
             )
             yield Finding(label.source, label.path, message, _HINT)
-        elif nature(label.field.rpartition(".")[2]) is Nature.PERSON:
+        elif label.field_nature is Nature.PERSON:
             message = (
                 f"the label {label.name} of {label.metric} is taken from {label.field}, which has "
                 "a value for each person: a time series each, and personal data in a metric"

@@ -34,7 +34,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from checks.label_names import Nature, instead, nature
+from checks.label_names import Nature, instead
 from checks.labelled import Label, labels_of_plan, labels_of_project
 from checks.rule import Finding, Group, PlanView, ProjectView, Rule
 from monitoring.diagnostics import Severity
@@ -51,7 +51,7 @@ def _project(view: ProjectView) -> Iterator[Finding]:
 
 def _findings(labels: Iterable[Label]) -> Iterator[Finding]:
     for label in labels:
-        if nature(label.name) is Nature.UNBOUNDED:
+        if label.nature is Nature.UNBOUNDED and label.field_nature is not Nature.PERSON:
             message = (
                 f"the label {label.name} of {label.metric} has no bound: every new value of it is "
                 "another time series"

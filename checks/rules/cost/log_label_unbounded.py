@@ -38,7 +38,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from checks.label_names import Nature, instead, nature
+from checks.label_names import Nature, instead
 from checks.labelled import Label, labels_of_plan, labels_of_project
 from checks.rule import Finding, Group, PlanView, ProjectView, Rule
 from monitoring.diagnostics import Severity
@@ -55,13 +55,12 @@ def _project(view: ProjectView) -> Iterator[Finding]:
 
 def _findings(labels: Iterable[Label]) -> Iterator[Finding]:
     for label in labels:
-        field = label.field.rpartition(".")[2]
-        if nature(field) is Nature.UNBOUNDED and nature(label.name) is None:
+        if label.field_nature is Nature.UNBOUNDED and label.nature is None:
             message = (
                 f"the label {label.name} of {label.metric} is taken from {label.field}, which has "
                 "no bound: every new value of it is another time series"
             )
-            yield Finding(label.source, label.field_path, message, instead(field))
+            yield Finding(label.source, label.field_path, message, instead(label.field))
 
 
 RULE = Rule("log-label-unbounded", Group.COST, Severity.WARNING, plan=_plan, project=_project)

@@ -84,13 +84,8 @@ from checks.place import Key
 from checks.rule import Finding, Group, ProjectView, Rule
 from monitoring.descriptors import is_ours
 from monitoring.diagnostics import Severity
+from monitoring.limits import RESOURCE_SERIES
 from monitoring.model import Metric
-
-LIMIT = 200_000
-"""Active time series of custom metrics on a monitored resource.
-
-Source: the error "Monitored resource has too many time series (custom metrics)" in public issues.
-"""
 
 
 def _check(view: ProjectView) -> Iterator[Finding]:
@@ -102,11 +97,11 @@ def _check(view: ProjectView) -> Iterator[Finding]:
     for metrics in by_resource.values():
         counts = {metric.key: combinations(metric, settings) for metric in metrics}
         total = sum(counts.values())
-        if total > LIMIT:
+        if total > RESOURCE_SERIES:
             most = max(metrics, key=lambda metric: counts[metric.key])
             message = (
                 f"custom metrics make {total:,} time series on a {most.resource}, "
-                f"{counts[most.key]:,} of them {most.key}: more than {LIMIT:,} are refused"
+                f"{counts[most.key]:,} of them {most.key}: {RESOURCE_SERIES:,} are accepted"
             )
             hint = "fewer labels, or labels of fewer values"
             yield Finding(most.source, (Key("labels"),), message, hint)

@@ -33,9 +33,7 @@ from checks.stages import is_production, is_sandbox
 from monitoring.diagnostics import Severity
 
 # Not a Slack workspace or a user name, which many channels share.
-_WHERE_IT_ARRIVES = frozenset(
-    {"channel_name", "email_address", "number", "space", "topic", "url"},
-)
+_WHERE_IT_ARRIVES = {"channel_name", "email_address", "number", "space", "topic", "url"}
 
 
 def _check(view: ProjectView) -> Iterator[Finding]:
@@ -50,9 +48,8 @@ def _check(view: ProjectView) -> Iterator[Finding]:
                 f"alerts of {one.environment.name} go to the same {one.channel.key} as those of "
                 f"{shared}: nobody can tell which of the two is broken"
             )
-            fields = next(iter(one.path[-1:]), "")
             hint = (
-                f"give {one.environment.stack} its own {fields} under clarity:channels in "
+                f"give {one.environment.stack} its own {one.path[-1]} under clarity:channels in "
                 f"Pulumi.{one.environment.stack}.yaml"
             )
             yield Finding(one.source, one.path, message, hint)

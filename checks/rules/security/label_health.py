@@ -30,7 +30,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from checks.label_names import Nature, nature
+from checks.label_names import Nature
 from checks.labelled import Label, labels_of_plan, labels_of_project
 from checks.rule import Finding, Group, PlanView, ProjectView, Rule
 from monitoring.diagnostics import Severity
@@ -48,10 +48,10 @@ def _project(view: ProjectView) -> Iterator[Finding]:
 
 def _findings(labels: Iterable[Label]) -> Iterator[Finding]:
     for label in labels:
-        if nature(label.name) is Nature.HEALTH:
+        if label.nature is Nature.HEALTH:
             message = f"the label {label.name} of {label.metric} tells somebody's health"
             yield Finding(label.source, label.path, message, _HINT)
-        elif nature(label.field.rpartition(".")[2]) is Nature.HEALTH:
+        elif label.field_nature is Nature.HEALTH:
             message = (
                 f"the label {label.name} of {label.metric} is taken from {label.field}, which "
                 "tells somebody's health"
