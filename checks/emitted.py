@@ -17,7 +17,7 @@ from clarity.monitoring.contract.definition import Definition
 from clarity.monitoring.contract.events import EVENTS, EventDefinition
 from clarity.monitoring.contract.metrics import METRICS
 from monitoring.diagnostics import Diagnostic, FindingCode
-from monitoring.instrumentation import emitted, is_instrumented
+from monitoring.instrumentation import LIBRARY, emitted, is_instrumented
 from monitoring.model import LogMetric, Metric, Model
 from monitoring.plan import Json
 
@@ -29,8 +29,13 @@ class Emission(FindingCode):
     DIFFERS = "C502", "a metric that is emitted otherwise"
     EVENT = "C503", "a log metric that counts no event that is logged"
     FIELD = "C504", "a label taken from a field that the event does not have"
+    EMITTER = "C505", "an emitter that does not exist"
 
 
+GOOGLE = "google"
+"""The emitter of Google's own metrics."""
+
+_LOGGERS = (LIBRARY, f"{LIBRARY}.logging")
 _SAMPLES: Mapping[str, Json] = {"str": "x", "int": 1, "float": 1.0, "bool": True}
 _REGENERATE = "after a change of the catalogue: `clarity contract --write`, and record it in code"
 
@@ -48,6 +53,11 @@ def not_emitted(
     for log_metric in model.log_metrics.values():
         if is_instrumented(log_metric.metric):
             yield from _log_metric(log_metric, events, places)
+    for metric in model.metrics.values():
+        if get_close_matches(metric.emitter, (GOOGLE,)) and metric.emitter != GOOGLE:
+            place = places.of_field(metric.source, ("emitter",))
+            message = f"nobody is called {metric.emitter}"
+            yield Diagnostic(place, Emission.EMITTER, message, f"did you mean {GOOGLE}?")
 
 
 def _metric(
@@ -96,6 +106,12 @@ def _text(value: Json) -> str:
 def _log_metric(
     log_metric: LogMetric, events: Sequence[EventDefinition], places: Places
 ) -> Iterator[Diagnostic]:
+    emitter = log_metric.metric.emitter
+    if emitter not in _LOGGERS:
+        place = places.of_field(log_metric.source, ("emitter",))
+        hint = f"the library logs in {_LOGGERS[-1]}"
+        yield Diagnostic(place, Emission.EMITTER, f"{emitter} logs nothing", hint)
+        return
     try:
         matches = matcher(log_metric.filter)
     except NotEvaluableError:

@@ -21,6 +21,8 @@ _MISTAKES = [
     (METRICS, "{action: STRING}", "{action: STRING, user: STRING}", "C502", ""),
     (METRICS, "[0.005, 0.01,", "[0.01,", "C502", ""),
     (LOGS, '"data_access"', '"data_acces"', "C503", 'jsonPayload.event_type="data_acces"'),
+    (METRICS, "emitter: google", "emitter: googel", "C505", "googel"),
+    (LOGS, "monitoring.logging", "monitoring.loging", "C505", "clarity.monitoring.loging"),
     (LOGS, "jsonPayload.insight_type", "jsonPayload.kind", "C504", "{extract: jsonPayload.kind}"),
 ]
 
