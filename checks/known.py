@@ -9,6 +9,7 @@ from functools import cache
 from checks import registry
 from checks.emitted import Emission
 from checks.ignoring.codes import Comment
+from checks.raw_codes import Raw
 from checks.rule import Group
 from monitoring.compile_error import Fault
 from monitoring.config.codes import Code
@@ -37,8 +38,6 @@ class About:
 @cache
 def _codes() -> Mapping[str, type[FindingCode]]:
     """The codes that are no rules, by what finds them."""
-    from checks.raw.resources import Raw  # here: a project without raw files goes without it
-
     return {
         "config": Code,
         "compiler": Fault,

@@ -32,8 +32,8 @@ _SHAPE = "dashboard-shape"  # as `monitoring.validation` calls it
 class Mistake:
     """A place at which a resource is not as its message; `path` leads there by fields' names.
 
-    Where the validation finds something at the same place, a `weak` one is silent, and of the two
-    the other speaks.
+    A `weak` one is not told where the validation finds something at the same place; where any
+    other stands, nothing of the validation is told.
     """
 
     path: Path

@@ -3,42 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 
 from checks.check import Report as Judgement
 from checks.engine import judged_plan
 from checks.ignoring.apply import sift
-from checks.raw.conform import Budget, Conformed, Mistake, conform
+from checks.raw.conform import Budget, Mistake, conform
 from checks.raw.facts import WrittenFacts
 from checks.raw.marks import Marks
+from checks.raw.plan import Read, by_file, plan_of
 from checks.raw.reading import is_json, roots_of
-from checks.raw.resources import Raw, Written, resources
+from checks.raw.resources import resources
 from checks.raw.secrets import hidden
+from checks.raw_codes import Raw
 from checks.rule import PlanView
 from monitoring.config.codes import Code
 from monitoring.config.report import Report
 from monitoring.diagnostics import Diagnostic, Severity, Span
 from monitoring.garbage import uncollected
-from monitoring.plan import Json, Kind, Plan, Resource, tokens
+from monitoring.plan import Json, Kind, Plan
 from monitoring.validation import group
 from monitoring.validation.lookup import Lookup
 from monitoring.validation.quotas import RULE, over_quota
 from monitoring.validation.validate import validate
 from monitoring.validation.violation import Violation
 
-_NAME = re.compile(r"projects/(?P<project>[^/\s\"']+)/[A-Za-z]+/[^\s\"',)]+")
 _VARIABLE = re.compile(r"\$\{[A-Za-z_][\w.]*\}")
-_TITLES = ("displayName", "name", "type")
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """A resource as it stands in a file, and what it conforms to."""
-
-    written: Written
-    made: Conformed
 
 
 def judge_raw(name: str, text: str) -> tuple[Diagnostic, ...]:
@@ -58,23 +50,23 @@ def judge_files(
     with uncollected():
         report, budget = Report(), Budget()
         shown: dict[str, str] = {}
-        read: list[_Read] = []
+        read: list[Read] = []
         for file, text in texts.items():
             roots = roots_of(file, text, report)
             shown[file] = hidden(text, roots)
             for one in resources(roots or [], file, report):
                 made = conform(one.tree, one.form.document, one.form.name, one.skipped, budget)
-                read.append(_Read(one, made))
-        plan = _plan(read)
+                read.append(Read(one, made))
+        plan = plan_of(read)
         every = dict.fromkeys((*found, *report.sorted(), *_judged(read, plan)))
         commented = {file: text for file, text in shown.items() if not is_json(file, text)}
         sifted = sift(every, commented, today or date.today(), complete=True)
-        plans = {file: replace(plan, resources=of_file) for file, of_file in _by_file(plan, texts)}
+        plans = {file: replace(plan, resources=of_file) for file, of_file in by_file(plan, texts)}
         ordered = tuple(sorted(sifted.diagnostics, key=lambda d: (d.span, d.code, d.message)))
         return Judgement(ordered, plans, shown, ignored=sifted.ignored)
 
 
-def _judged(read: list[_Read], plan: Plan) -> Iterator[Diagnostic]:
+def _judged(read: list[Read], plan: Plan) -> Iterator[Diagnostic]:
     facts, marks = WrittenFacts(plan.resources), Marks()
     for one in read:
         marks.add(one.written.tree, one.made.written)
@@ -91,7 +83,7 @@ def _judged(read: list[_Read], plan: Plan) -> Iterator[Diagnostic]:
         yield Diagnostic(marks.of_field(resource.source, ()), RULE, why, "", Severity.WARNING)
 
 
-def _of_resource(one: _Read, facts: Lookup, marks: Marks) -> Iterator[Diagnostic]:
+def _of_resource(one: Read, facts: Lookup, marks: Marks) -> Iterator[Diagnostic]:
     """What the API would refuse; of what its parser refuses, the validation says no more."""
     kind, body, source = one.written.form.kind, one.made.body, one.written.tree.source
     violations = tuple(group.violations(body)) if kind is None else validate(kind, body, facts)
@@ -128,65 +120,3 @@ def _blank(violation: Violation, body: Json, span: Span) -> Diagnostic | None:
 def _below(violation: Violation, wrong: set[tuple[str | int, ...]]) -> bool:
     path = violation.path
     return bool(wrong) and any(path[:length] in wrong for length in range(1, len(path) + 1))
-
-
-def _plan(read: list[_Read]) -> Plan:
-    """The resources that can be declared, under names of their own."""
-    keyed: dict[str, tuple[Kind, _Read]] = {}
-    by_name: dict[str, str] = {}
-    for one in read:
-        kind = one.written.form.kind
-        if kind is not None:
-            key = _key(one, keyed)
-            keyed[key] = kind, one
-            by_name.setdefault(str(one.made.body.get("name", "")), key)
-    made = [
-        Resource(
-            kind, key, one.made.body, _needs(one, key, keyed, by_name), one.written.tree.source
-        )
-        for key, (kind, one) in keyed.items()
-    ]
-    projects = (found["project"] for resource in made for found in _names(resource.body))
-    return Plan(next(projects, ""), "", tuple(made))
-
-
-def _needs(
-    one: _Read, key: str, keyed: Collection[str], by_name: Mapping[str, str]
-) -> tuple[str, ...]:
-    """The resources of these files that a body refers to, by full names or by a plan's tokens."""
-    body = one.made.body
-    needed = {by_name[found[0]] for found in _names(body) if found[0] in by_name}
-    referred = (token["key"] for token in tokens(body) if token["what"] == "ref")
-    needed.update(name for name in referred if name in keyed)
-    return tuple(sorted(needed - {key}))
-
-
-def _by_file(plan: Plan, files: Iterable[str]) -> Iterator[tuple[str, tuple[Resource, ...]]]:
-    found: dict[str, list[Resource]] = {file: [] for file in files}
-    for resource in plan.resources:
-        found[resource.source.file].append(resource)
-    yield from ((file, tuple(resources)) for file, resources in found.items())
-
-
-def _key(one: _Read, taken: Collection[str]) -> str:
-    """What a person calls the resource; a number tells apart those of one name."""
-    titles = (one.made.body.get(title) for title in _TITLES)
-    said = one.written.key or next((str(title) for title in titles if title), one.written.form.name)
-    count = 2
-    key = said
-    while key in taken:
-        key, count = f"{said} ({count})", count + 1
-    return key
-
-
-def _names(value: Json) -> Iterator[re.Match[str]]:
-    """Every full name of a resource in a body, in reading order."""
-    if isinstance(value, str):
-        if "projects/" in value:
-            yield from _NAME.finditer(value)
-    elif isinstance(value, Mapping):
-        for item in value.values():
-            yield from _names(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _names(item)

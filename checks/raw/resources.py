@@ -11,17 +11,9 @@ from dataclasses import dataclass
 
 from checks.raw.forms import BY_COLLECTION, BY_NAME, Form, form_named, form_of
 from checks.raw.marks import marked
+from checks.raw_codes import Raw
 from monitoring.config.nodes import Mapping, Node, Sequence
 from monitoring.config.report import Report, closest, quoted
-from monitoring.diagnostics import FindingCode
-
-
-class Raw(FindingCode):
-    """The codes of raw files (C6xx)."""
-
-    KIND = "C601", "a resource of no known kind"
-    BLANK = "C602", "a value that is still to be filled in"
-
 
 _PLAN = "resources"  # the key under which a plan has its resources
 _BODIES = ("body", "spec")

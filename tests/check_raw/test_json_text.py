@@ -74,7 +74,7 @@ def test_what_is_read_is_what_python_reads(text: str) -> None:
         expected = json.loads(text, parse_constant=_refuse)
     except (ValueError, RecursionError):
         assert root is None
-        (finding,) = found
+        (finding,) = [one for one in found if one.code != "C003"]  # halves of pairs
         assert finding.code == "C005"
         lines = text.replace("\r", "\n").split("\n")
         assert 1 <= finding.span.line <= len(lines)

@@ -46,6 +46,20 @@ def test_google_s_samples_have_no_error(corpora: Path, folder: str, count: int, 
         assert not codes & {"C101", "C103", "C104", "C601"}, file.name
 
 
+def test_what_is_found_is_the_same_in_yaml(corpora: Path) -> None:
+    """What ``gcloud --format=yaml`` prints of a resource is the resource."""
+    files = [
+        *sorted((corpora / "google-sample-alerts").glob("*.json"))[::3],
+        *sorted((corpora / "google-sample-dashboards").glob("*.json"))[::6],
+    ]
+    for file in files:
+        text = file.read_text(encoding="utf-8")
+        in_yaml = yaml.safe_dump(json.loads(text), sort_keys=False, allow_unicode=True)
+        expected = Counter((one.code, one.message) for one in judge_raw("x.json", text))
+        found = Counter((one.code, one.message) for one in judge_raw("x.yaml", in_yaml))
+        assert found == expected, file.name
+
+
 def test_blanks_of_templates_are_told_as_such(corpora: Path) -> None:
     name = "google-vertex-ai__agent-runtime-high-latency.v1.json"
     text = (corpora / "google-sample-alerts" / name).read_text(encoding="utf-8")

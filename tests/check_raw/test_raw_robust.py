@@ -98,6 +98,7 @@ def hostile() -> dict[str, str]:
         "unknown fields": json.dumps({"combiner": "OR", **keys}),
         "fields newer than what is published": json.dumps({"gridLayout": {"widgets": [keys]}}),
         "unknown words": json.dumps({"httpCheck": {}, "selectedRegions": ["USE"] * 150_000}),
+        "resources without a name": json.dumps([{"goal": 0.9}] * 30_000),
         "no resources": json.dumps([1] * 300_000),
         "names": json.dumps(
             {"combiner": "OR", "notificationChannels": ["projects/p/x/"] * 150_000}

@@ -1,0 +1,12 @@
+"""The codes of raw files, apart from their reader: every check knows them, few read such files."""
+
+from __future__ import annotations
+
+from monitoring.diagnostics import FindingCode
+
+
+class Raw(FindingCode):
+    """What is found of raw files as such (C6xx)."""
+
+    KIND = "C601", "a resource of no known kind"
+    BLANK = "C602", "a value that is still to be filled in"
