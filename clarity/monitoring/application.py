@@ -8,7 +8,7 @@ monitoring.install(app)
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
@@ -32,7 +32,7 @@ from clarity.monitoring.metrics.page import metrics_endpoint
 from clarity.monitoring.metrics.recorder import Metrics
 from clarity.monitoring.probes import METRICS_PATH
 from clarity.monitoring.requests.endpoint import Endpoints
-from clarity.monitoring.requests.outcome import Scope
+from clarity.monitoring.requests.outcome import Scope, Watcher
 from clarity.monitoring.requests.watch import RequestWatch
 from clarity.monitoring.service_metrics import ServiceMetrics
 from clarity.monitoring.settings import Settings, from_environment
@@ -100,8 +100,10 @@ class Monitoring:
         """For ``FastAPI(telemetry=...)``."""
         return self.tracing.telemetry()
 
-    def install(self, app: FastAPI, health: Health | None = None) -> None:
-        """Watch the requests of `app`, and answer probes and scrapes.
+    def install(
+        self, app: FastAPI, health: Health | None = None, watchers: Sequence[Watcher] = ()
+    ) -> None:
+        """Watch the requests of `app`, and answer probes and scrapes; `watchers` are told, too.
 
         Call it once, after the application's own middleware was added: what one that is added later
         answers by itself is not seen.
@@ -111,8 +113,8 @@ class Monitoring:
         app.include_router(health_router(self._health, self.settings.identity.service))
         page: Any = metrics_endpoint(self.metrics)  # Starlette takes an ASGI application, too
         app.add_route(METRICS_PATH, page, include_in_schema=False)
-        watchers = [self.metrics.watcher, LogWatcher(self.log, self.settings.access)]
-        app.add_middleware(RequestWatch, watchers=watchers)
+        ours = (self.metrics.watcher, LogWatcher(self.log, self.settings.access))
+        app.add_middleware(RequestWatch, watchers=(*ours, *watchers))
         build = app.build_middleware_stack
         app.build_middleware_stack = lambda: CorrelationHeader(build())  # type: ignore[method-assign]
 
