@@ -31,7 +31,7 @@ def serve(app: Any, bound: socket.socket, lasting: float, port_file: Path | None
         access_log=False,
         log_config=None,
         server_header=False,
-        timeout_graceful_shutdown=1,  # of the ten seconds that Cloud Run grants, the rest is for export
+        timeout_graceful_shutdown=1,  # of Cloud Run's ten seconds the rest is for export
     )
     server = uvicorn.Server(config)
     with contextlib.closing(bound):
