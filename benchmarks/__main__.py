@@ -10,6 +10,7 @@ from types import ModuleType
 from typing import Any
 
 from benchmarks import (
+    check_time,
     commands,
     compile_time,
     evaluate_time,
@@ -24,6 +25,7 @@ from sandbox.engine import Progress
 
 BENCHMARKS: dict[str, ModuleType] = {
     "compile": compile_time,
+    "check": check_time,
     "commands": commands,
     "evaluate": evaluate_time,
     "middleware": middleware_time,

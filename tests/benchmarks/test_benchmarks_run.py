@@ -8,14 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import evaluate_time
+from benchmarks import check_time, evaluate_time
 from benchmarks.__main__ import BENCHMARKS, main
+from benchmarks.check_rendering import outcome
 from benchmarks.config_tree import write_tree
 from benchmarks.evaluation import evaluated
 from benchmarks.evaluation_world import Workload, resources, rules, traffic
 from benchmarks.promtool_rules import write
 from benchmarks.stages import checked, compiled
 from benchmarks.timing import run
+from checks.report.formats import Format
 from monitoring.plan import Kind
 from tools.prometheus.build import NotBuiltError, locate_promtool
 
@@ -57,6 +59,25 @@ def test_a_part_that_is_not_there_is_a_usage_error(capsys: pytest.CaptureFixture
     with pytest.raises(SystemExit) as ended:
         main(["evaluate", "--evaluated", "7"])
     assert ended.value.code == 2
+
+
+def test_checks_are_measured_and_tabled(tmp_path: Path) -> None:
+    sizes = ["--objectives", "1,2", "--runs", "1"]
+    assert main(["check", *sizes, "--results", str(tmp_path)]) == 0
+    stored = json.loads((tmp_path / "results.json").read_text())["check"]
+    assert [row["objectives"] for row in stored["rows"]] == [1, 2]
+    assert set(stored["rendering"]) == set(Format)
+    page = (tmp_path / "results.md").read_text()
+    assert f"## {check_time.TITLE}" in page
+    assert "| 2 objectives |" in page
+    assert "| `sarif` |" in page
+
+
+def test_every_finding_that_is_rendered_is_at_a_place_of_its_own() -> None:
+    made = outcome(50)
+    assert len({found.span for found in made.diagnostics}) == 50
+    lines = {name: len(text.splitlines()) for name, text in made.texts.items()}
+    assert all(found.span.line <= lines[found.span.file] for found in made.diagnostics)
 
 
 def test_the_required_figures_stand_beside_the_measured_ones() -> None:
