@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from checks.report.formats import Format, rendered
+from cli.online import Online
 from cli.project import Root, fail, find_root, known_stacks
 
 if TYPE_CHECKING:
@@ -57,6 +58,13 @@ Failing = Annotated[FailOn, typer.Option("--fail-on", help="From which severity 
 Fix = Annotated[bool, typer.Option("--fix", help="Put right what has one right answer.")]
 Diff = Annotated[bool, typer.Option("--diff", help="Show what --fix would change first.")]
 Watch = Annotated[bool, typer.Option("--watch", help="Check again whenever a file changes.")]
+OnlineToo = Annotated[
+    bool,
+    typer.Option("--online", help="Ask the project in Google Cloud too; prod, or that of --stack."),
+]
+Endpoint = Annotated[
+    str, typer.Option("--endpoint", help="host:port of the Monitoring API, for a local one.")
+]
 
 
 def check(
@@ -70,11 +78,14 @@ def check(
     fix: Fix = False,
     diff: Diff = False,
     watch: Watch = False,
+    online: OnlineToo = False,
+    endpoint: Endpoint = "",
     root: Root = None,
 ) -> None:
     """Check the config and what it becomes, or Google's own JSON and YAML.
 
-    Exit code 0: fine, 1: findings, 2: usage.
+    Exit code 0: fine, 1: findings, 2: usage; with --online 3: the project does not let us read it,
+    4: fine, as far as it could be read.
     """
     if watch and (fix or diff):
         fail("--watch goes without --fix and --diff")
@@ -82,6 +93,13 @@ def check(
         fail("--watch needs files that can change; - is read once")
     if files and (stack or root or fix or diff):
         fail("FILE goes without --stack, --root, --fix and --diff")
+    if endpoint and not online:
+        fail("--endpoint goes with --online")
+    if online and (files or fix or diff or watch):
+        fail("--online goes without FILE, --fix, --diff and --watch")
+    if online and not stack:
+        stack = ["prod"]
+    cloud = Online(endpoint) if online else None
     project = _folder_of(files) if files else find_root(root)
     stacks = [] if files else known_stacks(project, stack or [])
     selection = _selection(select or [], ignore or [])
@@ -94,7 +112,10 @@ def check(
             return _outcome(judge_paths(files), selection, fail_on, project)
         from checks.check import check as run
 
-        return _outcome(run(project, stacks), selection, fail_on, project)
+        report = run(project, stacks)
+        if cloud is not None:
+            report = cloud.told(project, report)
+        return _outcome(report, selection, fail_on, project)
 
     if diff:
         outcome = look()
@@ -116,7 +137,7 @@ def check(
         watched = [Path(file) for file in files or ()]
         failed = until_interrupted(lambda: watched or files_of(project), tell)
         raise typer.Exit(1 if failed else 0)
-    raise typer.Exit(1 if tell() else 0)
+    raise typer.Exit(1 if tell() else cloud.code if cloud else 0)
 
 
 def _folder_of(files: Sequence[str]) -> Path:
