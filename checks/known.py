@@ -9,6 +9,7 @@ from functools import cache
 from checks import registry
 from checks.emitted import Emission
 from checks.ignoring.codes import Comment
+from checks.online.codes import Online
 from checks.raw_codes import Raw
 from checks.rule import Group
 from monitoring.compile_error import Fault
@@ -17,6 +18,15 @@ from monitoring.diagnostics import Diagnostic, FindingCode, Severity
 from monitoring.validation import rule as api
 from monitoring.validation import validate  # noqa: F401  # which makes all of the API's rules
 
+ONLINE = "online"  # what no check finds that stays offline
+_CODES: Mapping[str, type[FindingCode]] = {
+    "config": Code,
+    "compiler": Fault,
+    "emission": Emission,
+    "raw": Raw,
+    "comments": Comment,
+    ONLINE: Online,
+}
 CERTAIN = frozenset({"config", "compiler", Group.REFUSED.value})
 
 
@@ -36,21 +46,9 @@ class About:
 
 
 @cache
-def _codes() -> Mapping[str, type[FindingCode]]:
-    """The codes that are no rules, by what finds them."""
-    return {
-        "config": Code,
-        "compiler": Fault,
-        "emission": Emission,
-        "raw": Raw,
-        "comments": Comment,
-    }
-
-
-@cache
 def groups() -> Mapping[str, str]:
     """Every id, and its group: that of a rule, or the part of the tool that finds it."""
-    codes = {str(code): group for group, kind in _codes().items() for code in kind}
+    codes = {str(code): group for group, kind in _CODES.items() for code in kind}
     refused = dict.fromkeys(api.REGISTRY, Group.REFUSED.value)
     rules = {id: group.value for id, group in registry.ids().items()}
     return codes | refused | rules
@@ -64,7 +62,7 @@ def about(id: str) -> About:
     group = groups().get(id, "other")
     if id in api.REGISTRY:
         return About(id, group, _sentence(api.REGISTRY[id].text))
-    for code in _codes().get(group, ()):
+    for code in _CODES.get(group, ()):
         if code == id:
             return About(id, group, _sentence(code.meaning))
     return About(id, group, id)

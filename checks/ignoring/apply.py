@@ -8,7 +8,7 @@ from datetime import date
 
 from checks.ignoring.codes import Comment
 from checks.ignoring.directive import WHOLE_FILE, Directive, problem, read
-from checks.known import groups, is_certain
+from checks.known import ONLINE, groups, is_certain
 from checks.report.outcome import Ignored
 from monitoring.diagnostics import Diagnostic
 
@@ -27,7 +27,7 @@ def sift(
     """The findings without those that a comment in their file sets aside.
 
     What Google's API refuses, or what cannot be read or compiled, is never set aside. `complete`
-    says that all was judged: only then can a comment be told to set nothing aside.
+    says that all was judged offline: only then can a comment be told to set nothing aside.
     """
     directives: dict[tuple[str, str, int], Directive] = {}
     remaining: list[Diagnostic] = []
@@ -74,7 +74,7 @@ def _problems(
             message = f"the snooze of {one.rule} ended on {one.until}"
             hint = "put the finding right, or give a new day and reason"
             yield problem(one.span, Comment.EXPIRED, message, hint)
-        elif one not in used and complete:
+        elif one not in used and complete and groups()[one.rule] != ONLINE:
             message = f"nothing is found of {one.rule} {_where(one)}"
             yield problem(one.span, Comment.UNUSED, message, "remove the comment")
 

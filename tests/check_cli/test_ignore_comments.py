@@ -99,6 +99,12 @@ def test_an_unused_comment_is_found_once_all_was_judged() -> None:
     assert _codes(text, complete=False) == []
 
 
+def test_a_comment_on_what_only_the_cloud_tells_is_never_unused_offline() -> None:
+    text = "a: 1  # clarity: ignore online-quota more room is asked for\n"
+    assert _codes(text) == []
+    assert _codes(text, _found(1, "online-quota")) == []
+
+
 def test_the_second_of_two_comments_on_one_thing_is_unused() -> None:
     text = f"# clarity: ignore {RULE} one\na: 1  # clarity: ignore {RULE} two\n"
     assert _codes(text, _found(2)) == [("ignore-unused", 2)]
