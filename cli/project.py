@@ -49,13 +49,18 @@ def known_stacks(root: Path, named: Sequence[str]) -> Sequence[str]:
 
 
 def checked(root: Path, stack: str) -> Report:
-    """What is found of one stack, said on stderr; where anything is an error, with exit code 1."""
+    """What is found of one stack; errors are said on stderr, and end the command with exit code 1.
+
+    Warnings are told by `clarity check` alone: a person who explains an alert has not asked.
+    """
     from checks.check import check
+    from monitoring.diagnostics import Severity
     from monitoring.diagnostics_text import render
 
     report = check(root, known_stacks(root, [stack]))
     for found in report.diagnostics:
-        typer.echo(render(found, report.texts), err=True)
+        if found.severity is Severity.ERROR:
+            typer.echo(render(found, report.texts), err=True)
     if report.failed:
         typer.echo(report.summary, err=True)
         raise typer.Exit(1)

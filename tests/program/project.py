@@ -30,6 +30,7 @@ _FOREIGN = frozenset(
     (
         *FOREIGN,
         "CLARITY_SANDBOX_HOME",
+        "GITHUB_ACTIONS",
         "MAKEFLAGS",
         "MAKELEVEL",
         "PULUMI_BACKEND_URL",
