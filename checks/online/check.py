@@ -20,7 +20,7 @@ from checks.online.codes import Online
 from checks.online.facts import ProjectFacts
 from checks.online.links import Asking, dead_links, is_web, unresolved
 from checks.online.metrics import declared, domains, judge_metrics
-from checks.online.readers import read_by_alerts
+from checks.online.readers import readers
 from checks.online.resources import judge_channels, judge_quotas, unmanaged
 from checks.online.state import State, Unread
 from checks.place import Documents, Places
@@ -64,9 +64,11 @@ def check_online(
     unread: list[Unread] = []
     notes: list[str] = []
     for stack, plan in report.plans.items():
-        read = read_by_alerts(model, plan)
-        services = {str(r.body["name"]) for r in plan.of(Kind.SERVICE)}
-        state = Cloud(plan.project, endpoint, timeout).read(domains(model), sorted(services), read)
+        read = readers(model, plan)
+        services = sorted(str(r.body["name"]) for r in plan.of(Kind.SERVICE))
+        alerting = [type for type, reader in read.items() if reader.alerts]
+        cloud = Cloud(plan.project, endpoint, timeout)
+        state = cloud.read(domains(model), services, alerting)
         facts = ProjectFacts(model, state.metrics or {}, declared(plan))
         found |= dict.fromkeys(judge_metrics(state, model, declared(plan), read, places))
         found |= dict.fromkeys(judge_channels(state, plan, places))

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Set
 from difflib import get_close_matches
 
 from checks.online.codes import Online
+from checks.online.readers import Reader
 from checks.online.state import Heard, State
 from checks.place import Places
 from monitoring.config.report import closest
@@ -47,20 +48,20 @@ def judge_metrics(
     state: State,
     model: Model,
     made: frozenset[str],
-    read: Mapping[str, tuple[Metric, str]],
+    read: Mapping[str, Reader],
     places: Places,
 ) -> Iterator[Diagnostic]:
-    """What is wrong with the metrics; `made` the plan makes, `read` are what alerts read."""
+    """What is wrong with the metrics; `made` the plan makes, `read` are those that it reads."""
     catalogue, stored = every(model), state.metrics or {}
     for type, metric in catalogue.items():
         if type in stored:
             yield from _differences(metric, stored[type], type in made, state.project, places)
     strangers = stored.keys() - catalogue.keys()
-    for type, (metric, reader) in read.items():
+    for type, reader in read.items():
         if state.metrics is not None and type not in stored and type not in made:
-            yield _missing(metric, reader, state.project, strangers, places)
+            yield _missing(reader, state.project, strangers, places)
         elif state.heard.get(type, Heard.DAY) is not Heard.DAY and not type.startswith(LOG_BASED):
-            yield _silent(metric, reader, state, places)
+            yield _silent(reader, state, places)
 
 
 def _differences(
@@ -139,27 +140,27 @@ def _differs(
     )
 
 
-def _missing(
-    metric: Metric, reader: str, project: str, strangers: Set[str], places: Places
-) -> Diagnostic:
+def _missing(reader: Reader, project: str, strangers: Set[str], places: Places) -> Diagnostic:
     """`strangers` are the project's metrics that the catalogue lacks: one may be what was meant."""
+    metric = reader.metric
     close = next(iter(get_close_matches(metric.type, strangers, n=1, cutoff=0.85)), "")
     return Diagnostic(
         places.of_field(metric.source, ("type",)),
         Online.MISSING,
-        f"nothing has ever written {metric.type} to {project}, and {reader} reads it",
+        f"nothing has ever written {metric.type} to {project}, and {reader.called} reads it",
         f"did you mean {close}?" if close else f"start what emits it ({metric.emitter}) first",
         Severity.WARNING,
     )
 
 
-def _silent(metric: Metric, reader: str, state: State, places: Places) -> Diagnostic:
+def _silent(reader: Reader, state: State, places: Places) -> Diagnostic:
+    metric = reader.metric
     heard = state.heard[metric.type]
     since = "the last 24 h" if heard is Heard.WEEK else "the last 7 d"
     return Diagnostic(
         places.of_field(metric.source, ("type",)),
         Online.SILENT,
-        f"{metric.type} has no data in {state.project} in {since}, and {reader} reads it",
+        f"{metric.type} has no data in {state.project} in {since}, and {reader.called} reads it",
         f"see whether what emits it ({metric.emitter}) runs, and may write to the project",
         Severity.WARNING,
     )

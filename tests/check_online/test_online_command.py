@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 
 from cli.main import app
 from tests.check_online.deployed import Deployed
-from tests.check_online.test_online_failures import refusing
+from tests.check_online.stub import Stub, stubbed
 
 
 def _check(folder: Path, *options: str) -> Result:
@@ -40,15 +40,15 @@ def test_a_finding_is_printed_and_counts_as_the_options_say(deployed: Deployed) 
 
 
 def test_without_access_it_ends_with_3(deployed: Deployed) -> None:
-    with refusing(grpc.StatusCode.UNAUTHENTICATED) as endpoint:
-        done = _check(deployed.folder, "--online", "--endpoint", endpoint)
+    with stubbed(Stub(otherwise=grpc.StatusCode.UNAUTHENTICATED)) as stub:
+        done = _check(deployed.folder, "--online", "--endpoint", stub.endpoint)
     assert done.exit_code == 3
     assert "gcloud auth application-default login" in done.stderr
 
 
 def test_partly_read_ends_with_4(deployed: Deployed) -> None:
-    with refusing(grpc.StatusCode.PERMISSION_DENIED, "ListAlertPolicies") as endpoint:
-        done = _check(deployed.folder, "--online", "--endpoint", endpoint)
+    with stubbed(Stub({"ListAlertPolicies": grpc.StatusCode.PERMISSION_DENIED})) as stub:
+        done = _check(deployed.folder, "--online", "--endpoint", stub.endpoint)
     assert done.exit_code == 4
     assert "not read: alert policies: not you" in done.stderr
 
@@ -70,3 +70,24 @@ def test_a_config_that_does_not_compile_asks_nobody(deployed: Deployed) -> None:
         port = closed.getsockname()[1]
     done = _check(deployed.folder, "--online", "--endpoint", f"127.0.0.1:{port}")
     assert (done.exit_code, "not read" in done.stderr) == (1, False)
+
+
+def test_a_comment_sets_a_finding_of_the_cloud_aside(deployed: Deployed) -> None:
+    """And it is no unused comment where the cloud is not asked."""
+    deployed.channel("mail", enabled=False)
+    path = deployed.folder / "monitoring/channels.yaml"
+    comment = "  # clarity: ignore online-channel-disabled it moves house\n"
+    lines = path.read_text("utf-8").splitlines(keepends=True)
+    changed = [ln.rstrip("\n") + comment if ln.startswith("  mail:") else ln for ln in lines]
+    path.write_text("".join(changed), "utf-8")
+    done = _online(deployed, "--fail-on", "warning")
+    assert (done.exit_code, "1 set aside by comments" in done.stderr) == (0, True)
+    assert _check(deployed.folder, "--fail-on", "warning").exit_code == 0
+
+
+def test_findings_of_the_cloud_can_be_selected(deployed: Deployed) -> None:
+    """By group, as those of the rules."""
+    deployed.channel("mail", enabled=False)
+    warned = ("--fail-on", "warning")
+    assert _online(deployed, *warned, "--select", "online").exit_code == 1
+    assert _online(deployed, *warned, "--ignore", "online").exit_code == 0

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import socket
 import time
-from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 
 import grpc
@@ -17,6 +14,7 @@ from checks.online.check import check_online
 from checks.online.cloud import Cloud
 from checks.online.error import AccessError
 from checks.online.state import State
+from tests.check_online.stub import Stub, stubbed
 
 _LISTS = [
     "metric descriptors",
@@ -27,40 +25,19 @@ _LISTS = [
     "SLOs",
     "time series",
 ]
-
-
-@contextmanager
-def refusing(code: grpc.StatusCode, only: str = "") -> Iterator[str]:
-    """The endpoint of an API that refuses methods whose name has `only`; others list nothing."""
-
-    def refuse(request: bytes, context: grpc.ServicerContext) -> bytes:
-        context.abort(code, "not you")
-        return b""
-
-    class Handler(grpc.GenericRpcHandler):  # type: ignore[type-arg]  # has none at run time
-        def service(self, details: grpc.HandlerCallDetails) -> grpc.RpcMethodHandler[bytes, bytes]:
-            answer = refuse if only in details.method else lambda request, context: b""
-            return grpc.unary_unary_rpc_method_handler(answer)
-
-    server = grpc.server(ThreadPoolExecutor(4), handlers=[Handler()])
-    port = server.add_insecure_port("127.0.0.1:0")
-    server.start()
-    try:
-        yield f"127.0.0.1:{port}"
-    finally:
-        server.stop(None).wait()
+_SERVICE = "projects/shop/services/shop"
 
 
 def _read(endpoint: str, timeout: float = 20) -> State:
-    return Cloud("shop", endpoint, timeout).read(["custom.googleapis.com/"], [], ["custom/x"])
+    return Cloud("shop", endpoint, timeout).read(["custom.googleapis.com/"], [_SERVICE], ["x/y"])
 
 
 @pytest.mark.parametrize(
     "code", [grpc.StatusCode.UNAUTHENTICATED, grpc.StatusCode.PERMISSION_DENIED]
 )
 def test_a_project_that_lets_nobody_in_says_how_to_get_in(code: grpc.StatusCode) -> None:
-    with refusing(code) as endpoint, pytest.raises(AccessError) as refused:
-        _read(endpoint)
+    with stubbed(Stub(otherwise=code)) as stub, pytest.raises(AccessError) as refused:
+        _read(stub.endpoint)
     assert str(refused.value) == (
         "Google Cloud does not let us read shop: not you; "
         "run `gcloud auth application-default login`"
@@ -84,12 +61,18 @@ def test_no_credentials_are_told_with_the_way_out(
         ("ListNotificationChannelDescriptors", "channel types"),
         ("ListAlertPolicies", "alert policies"),
         ("ListUptimeCheckConfigs", "uptime checks"),
+        ("ListServiceLevelObjectives", "SLOs"),
     ],
 )
-def test_what_alone_is_refused_is_told_and_the_rest_read(method: str, what: str) -> None:
+@pytest.mark.parametrize(
+    "code", [grpc.StatusCode.PERMISSION_DENIED, grpc.StatusCode.RESOURCE_EXHAUSTED]
+)
+def test_what_alone_is_refused_is_told_and_the_rest_read(
+    method: str, what: str, code: grpc.StatusCode
+) -> None:
     """A role that may not list one kind: a judgement of the others is worth having."""
-    with refusing(grpc.StatusCode.PERMISSION_DENIED, method) as endpoint:
-        state = _read(endpoint)
+    with stubbed(Stub({method: code})) as stub:
+        state = _read(stub.endpoint)
     assert [(one.what, one.why) for one in state.unread] == [(what, "not you")]
     fields = (
         state.metrics,
@@ -103,12 +86,23 @@ def test_what_alone_is_refused_is_told_and_the_rest_read(method: str, what: str)
 
 
 def test_a_service_that_is_not_deployed_has_no_slos() -> None:
-    with refusing(grpc.StatusCode.NOT_FOUND, "ListServiceLevelObjectives") as endpoint:
-        state = Cloud("shop", endpoint).read([], ["projects/shop/services/shop"], [])
+    answers = {"ListServiceLevelObjectives": grpc.StatusCode.NOT_FOUND}
+    with stubbed(Stub(answers)) as stub:
+        state = _read(stub.endpoint)
     assert (state.slos, state.unread) == (frozenset(), ())
 
 
-def test_a_server_that_hangs_is_asked_once(tmp_path: Path) -> None:
+def test_a_short_failure_is_asked_again() -> None:
+    """What is not available for a moment is no reason to leave a list unread."""
+    left = [grpc.StatusCode.UNAVAILABLE]
+    answers = {"ListAlertPolicies": lambda request: left.pop() if left else b""}
+    with stubbed(Stub(answers)) as stub:
+        state = _read(stub.endpoint)
+    assert (state.policies, state.unread) == ((), ())
+    assert stub.asked.count("ListAlertPolicies") == 2
+
+
+def test_a_server_that_hangs_is_asked_once() -> None:
     """Its silence is waited for once, and told of everything; not for each list again."""
     with socket.create_server(("127.0.0.1", 0)) as silent:
         start = time.monotonic()

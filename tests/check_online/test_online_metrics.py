@@ -28,6 +28,13 @@ _ALERT = """
     severity: ticket
     condition: {metric: stock, below: 1, for: 10m, every: 60s, across: min}
 """
+_DASHBOARD = """dashboards:
+  shelves:
+    display_name: Shelves
+    widgets: [left]
+widgets:
+  left: {title: Left, metric: stock, show: mean}
+"""
 _SHELF = [{"key": "shelf", "valueType": "STRING"}]
 _AS_SAID = {"metricKind": "GAUGE", "valueType": "DOUBLE", "unit": "1", "labels": _SHELF}
 
@@ -114,3 +121,16 @@ def test_a_metric_without_data_is_found_where_an_alert_reads_it(deployed: Deploy
     ((code, message, place),) = deployed.found()
     assert (code, place) == (Online.SILENT, _EXTERNAL)
     assert "in the last 7 d" in message
+
+
+def test_a_dashboard_of_a_metric_that_nothing_has_written_is_found(deployed: Deployed) -> None:
+    """An empty chart; that a metric is silent is for alerts alone."""
+    unknown = "prometheus.googleapis.com/baskets/gauge"
+    entry = _STOCK.format(type=unknown).replace("generic_task", "prometheus_target")
+    deployed.append("monitoring/metrics.yaml", entry)
+    path = deployed.folder / "dashboards/dashboards.yaml"
+    path.parent.mkdir()
+    path.write_text(_DASHBOARD, "utf-8")
+    ((code, message, place),) = deployed.found()
+    assert (code, place) == (Online.MISSING, unknown)
+    assert "the dashboard shelves" in message
