@@ -15,6 +15,7 @@ from monitoring.diagnostics import Diagnostic, Span
 from monitoring.plan import Source
 
 _WORD = re.compile(r"[^\s:#]+")
+_TILES = ("mosaicLayout", "tiles")
 _SERVICE = "id"  # the key of a file that is about one service
 
 # The keys of the config that a field of a REST body is made from, where they differ.
@@ -57,6 +58,9 @@ class Places:
 
     def of_field(self, source: Source, path: tuple[str | int, ...]) -> Span:
         """The value that a field of a body was made from; the entry's name if it is not there."""
+        widget = self._widget(source, path)
+        if widget is not None:
+            return widget.span
         fields = [part for part in path if isinstance(part, str)]
         return self._value(source, [k for f in fields[-1:] for k in _KEYS_OF_FIELD.get(f, (f,))])
 
@@ -82,6 +86,17 @@ class Places:
         entry = self._entries_of(source.file).get((source.line, source.column))
         found = next(_values(entry, keys), None) if entry is not None else None
         return found.span if found is not None else self._name(source)
+
+    def _widget(self, source: Source, path: tuple[str | int, ...]) -> Node | None:
+        """The name of the widget that a tile of a dashboard was made from."""
+        if path[:2] != _TILES or len(path) < 3:
+            return None
+        dashboard = self._entries_of(source.file).get((source.line, source.column))
+        named = at(dashboard, "widgets", path[2]) if dashboard is not None else None
+        if not isinstance(named, Scalar):
+            return None  # the objectives' own dashboard
+        tree = self.tree(source.file)
+        return key_at(tree, "widgets", named.text) if tree is not None else None
 
     def _name(self, source: Source) -> Span:
         lines = self._texts.get(source.file, "").splitlines()

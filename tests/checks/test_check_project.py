@@ -39,6 +39,7 @@ def test_what_was_looked_at_is_told_where_nothing_is_found(edited: Edit) -> None
         ("monitoring/alerts.yaml", "for: 5m", "for: 90s", "condition-duration", "90s"),
         ("monitoring/uptime_checks.yaml", "period: 60s", "period: 70s", "uptime-period", "70s"),
         ("Pulumi.prod.yaml", "clarity:host: api", "clarity:hots: api", "C101", "clarity:hots"),
+        ("dashboards/dashboards.yaml", '"/5../"', '"/5(./"', "widget-filter", "error_rate"),
     ],
 )
 def test_a_mistake_is_marked_at_its_value(
