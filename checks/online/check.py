@@ -6,7 +6,7 @@ added to it, as the project's settings and comments have it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -18,7 +18,7 @@ from checks.ignoring.apply import sift
 from checks.online.clients import is_loopback
 from checks.online.codes import Online
 from checks.online.facts import ProjectFacts
-from checks.online.links import Asking, dead_links, is_web, unresolved
+from checks.online.links import Asked, Asking, ask, is_web, unresolved
 from checks.online.metrics import declared, domains, judge_metrics
 from checks.online.readers import readers
 from checks.online.resources import judge_channels, judge_quotas, unmanaged
@@ -30,7 +30,7 @@ from checks.severities import adjusted
 from monitoring.config import load_environment
 from monitoring.diagnostics import Diagnostic, Severity
 from monitoring.model import Model
-from monitoring.plan import Kind, Plan
+from monitoring.plan import Kind, Plan, Source
 from monitoring.validation.lookup import Lookup
 from monitoring.validation.validate import validate
 
@@ -78,7 +78,11 @@ def check_online(
             found |= dict.fromkeys(_hosts(plan, places))
         unread += state.unread
         notes += _notes(state)
-    found |= dict.fromkeys(_links(model, places, Asking(loopback=local, timeout=timeout / 2)))
+    named = [(source, url) for source, url in runbooks(model) if is_web(url)]
+    asked = ask((url for _, url in named), Asking(loopback=local, timeout=timeout / 2))
+    found |= dict.fromkeys(_links(named, asked, places))
+    if asked.unknown:
+        notes.append(f"runbooks that cannot be asked for from here: {_some(asked.unknown)}")
     return Told(_completed(report, model, found, places, today), tuple(unread), tuple(notes))
 
 
@@ -127,15 +131,15 @@ def _hosts(plan: Plan, places: Places) -> Iterator[Diagnostic]:
             )
 
 
-def _links(model: Model, places: Places, asking: Asking) -> Iterator[Diagnostic]:
-    named = [(source, url) for source, url in runbooks(model) if is_web(url)]
-    dead = dead_links((url for _, url in named), asking)
+def _links(
+    named: Iterable[tuple[Source, str]], asked: Asked, places: Places
+) -> Iterator[Diagnostic]:
     for source, url in named:
-        if url in dead:
+        if url in asked.dead:
             yield Diagnostic(
                 places.of_entry(source, ("runbook",)),
                 Online.LINK,
-                f"the runbook {url}: {dead[url]}",
+                f"the runbook {url}: {asked.dead[url]}",
                 "whoever is woken has nothing to read: put the page there, or name another",
                 Severity.WARNING,
             )
@@ -144,9 +148,12 @@ def _links(model: Model, places: Places, asking: Asking) -> Iterator[Diagnostic]
 def _notes(state: State) -> Iterator[str]:
     names = unmanaged(state)
     if names:
-        first = ", ".join(f"'{name}'" for name in names[:3])
-        more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-        yield f"{state.project}: {len(names)} alert policies that nobody manages: {first}{more}"
+        yield f"{state.project} has alert policies that nobody manages: {_some(names)}"
+
+
+def _some(names: Sequence[str]) -> str:
+    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+    return ", ".join(names[:3]) + more
 
 
 def _completed(

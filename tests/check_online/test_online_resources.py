@@ -151,4 +151,4 @@ def test_policies_that_nobody_manages_are_named(deployed: Deployed) -> None:
         condition.pop("name")
     deployed.api.ok("POST", f"{deployed.parent}/alertPolicies", body)
     (note,) = deployed.told().notes
-    assert note == f"{deployed.project}: 1 alert policies that nobody manages: 'By hand'"
+    assert note == f"{deployed.project} has alert policies that nobody manages: By hand"
