@@ -6,7 +6,7 @@ added to it, as the project's settings and comments have it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
@@ -16,21 +16,21 @@ from checks.check import Report
 from checks.engine import judged_plan, judged_project
 from checks.ignoring.apply import sift
 from checks.online.clients import is_loopback
-from checks.online.codes import Online
 from checks.online.facts import ProjectFacts
-from checks.online.links import Asked, Asking, ask, is_web, unresolved
+from checks.online.links import Asking, ask, is_web, unresolved
 from checks.online.metrics import declared, domains, judge_metrics
 from checks.online.readers import readers
 from checks.online.resources import judge_channels, judge_quotas, unmanaged
 from checks.online.state import State, Unread
+from checks.online.web import hosts, judge_hosts, judge_links
 from checks.place import Documents, Places
 from checks.rule import PlanView, ProjectView
 from checks.runbooks import document_in, documents_named, runbooks
 from checks.severities import adjusted
 from monitoring.config import load_environment
-from monitoring.diagnostics import Diagnostic, Severity
+from monitoring.diagnostics import Diagnostic
 from monitoring.model import Model
-from monitoring.plan import Kind, Plan, Source
+from monitoring.plan import Kind, Plan
 from monitoring.validation.lookup import Lookup
 from monitoring.validation.validate import validate
 
@@ -75,12 +75,12 @@ def check_online(
         found |= dict.fromkeys(judge_quotas(state, plan, places))
         found |= dict.fromkeys(_by_rules(root, report, model, stack, plan, facts, places))
         if not local:
-            found |= dict.fromkeys(_hosts(plan, places))
+            found |= dict.fromkeys(judge_hosts(plan, unresolved(hosts(plan)), places))
         unread += state.unread
         notes += _notes(state)
     named = [(source, url) for source, url in runbooks(model) if is_web(url)]
     asked = ask((url for _, url in named), Asking(loopback=local, timeout=timeout / 2))
-    found |= dict.fromkeys(_links(named, asked, places))
+    found |= dict.fromkeys(judge_links(named, asked, places))
     if asked.unknown:
         notes.append(f"runbooks that cannot be asked for from here: {_some(asked.unknown)}")
     return Told(_completed(report, model, found, places, today), tuple(unread), tuple(notes))
@@ -115,34 +115,6 @@ def _by_rules(
         {name: document(name) for name in documents_named(model)},
     )
     yield from judged_project(view)
-
-
-def _hosts(plan: Plan, places: Places) -> Iterator[Diagnostic]:
-    asked = [(r, str(r.body["monitoredResource"]["labels"]["host"])) for r in plan.of(Kind.UPTIME)]
-    without = unresolved(host for _, host in asked)
-    for resource, host in asked:
-        if host in without:
-            yield Diagnostic(
-                places.of_field(resource.source, ("host",)),
-                Online.HOST,
-                f"{resource.key} asks {host}, which has no address: the check fails everywhere",
-                "make its DNS record, or name another host",
-                Severity.WARNING,
-            )
-
-
-def _links(
-    named: Iterable[tuple[Source, str]], asked: Asked, places: Places
-) -> Iterator[Diagnostic]:
-    for source, url in named:
-        if url in asked.dead:
-            yield Diagnostic(
-                places.of_entry(source, ("runbook",)),
-                Online.LINK,
-                f"the runbook {url}: {asked.dead[url]}",
-                "whoever is woken has nothing to read: put the page there, or name another",
-                Severity.WARNING,
-            )
 
 
 def _notes(state: State) -> Iterator[str]:

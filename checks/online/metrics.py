@@ -7,6 +7,7 @@ labels may be added.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Set
+from dataclasses import dataclass
 from difflib import get_close_matches
 
 from checks.online.codes import Online
@@ -55,7 +56,8 @@ def judge_metrics(
     catalogue, stored = every(model), state.metrics or {}
     for type, metric in catalogue.items():
         if type in stored:
-            yield from _differences(metric, stored[type], type in made, state.project, places)
+            for one in _differences(metric, stored[type], type in made):
+                yield _differs(metric, one, state.project, places)
     strangers = stored.keys() - catalogue.keys()
     for type, reader in read.items():
         if state.metrics is not None and type not in stored and type not in made:
@@ -64,79 +66,58 @@ def judge_metrics(
             yield _silent(reader, state, places)
 
 
-def _differences(
-    metric: Metric, real: MetricFacts, made: bool, project: str, places: Places
-) -> Iterator[Diagnostic]:
-    compared = (
-        ("kind", metric.kind, real.kind),
-        ("value_type", metric.value_type, real.value_type),
+@dataclass(frozen=True, slots=True)
+class _Difference:
+    """What a metric is in the project (`real`) beside what the catalogue `says`, at `field`."""
+
+    field: str
+    real: str
+    says: str
+    hint: str = ""
+    severity: Severity = Severity.WARNING
+
+
+def _differences(metric: Metric, real: MetricFacts, made: bool) -> Iterator[_Difference]:
+    fixed = (
+        ("kind", metric.kind.value, real.kind.value),
+        ("value_type", metric.value_type.value, real.value_type.value),
     )
-    for field, says, is_ in compared:
+    for field, says, is_ in fixed:
         if says != is_:
             hint = _FIXED if made else f"write `{field}: {is_}`"
-            yield _differs(metric, field, f"{field} {is_}", f"{says}", project, hint, places)
+            yield _Difference(field, f"{field} {is_}", says, hint, Severity.ERROR)
     if real.unit and metric.unit != real.unit:
-        hint = "thresholds are compared in the project's unit" if not made else ""
-        yield _differs(
-            metric,
-            "unit",
-            f"unit {real.unit}",
-            metric.unit,
-            project,
-            hint,
-            places,
-            Severity.WARNING,
-        )
-    yield from _labels(metric, real, made, project, places)
+        hint = "" if made else "thresholds are compared in the project's unit"
+        yield _Difference("unit", f"unit {real.unit}", metric.unit, hint)
+    yield from _labels(metric, real, made)
 
 
-def _labels(
-    metric: Metric, real: MetricFacts, made: bool, project: str, places: Places
-) -> Iterator[Diagnostic]:
+def _labels(metric: Metric, real: MetricFacts, made: bool) -> Iterator[_Difference]:
     for label, says in metric.labels.items():
         is_ = real.labels.get(label)
-        if is_ is None and made:
-            continue  # a label that the next deployment adds
-        if is_ is None:
+        if is_ is not None and is_ != says:
+            yield _Difference(label, f"{label}: {is_}", f"{label}: {says}")
+        elif is_ is None and not made:  # else the next deployment adds it
             close = closest(label, real.labels)
             hint = f"did you mean '{close}'?" if close else _names(real)
-            what, instead = f"no label {label}", f"{label}: {says}"
-        elif is_ != says:
-            what, instead, hint = f"{label}: {is_}", f"{label}: {says}", ""
-        else:
-            continue
-        yield _differs(metric, label, what, instead, project, hint, places, Severity.WARNING)
+            yield _Difference(label, f"no label {label}", f"{label}: {says}", hint)
     if made and not metric.type.startswith(LOG_BASED):  # Google adds some to those
-        for label in real.labels.keys() - metric.labels.keys():
-            yield _differs(
-                metric,
-                "labels",
-                f"a label {label}",
-                "none of that name",
-                project,
-                "what groups or sums over the series sees it too: add it to the catalogue",
-                places,
-                Severity.WARNING,
-            )
+        for label in sorted(real.labels.keys() - metric.labels.keys()):
+            hint = "it splits the series: add it to the catalogue, or delete the descriptor"
+            yield _Difference("labels", f"a label {label}", "none of that name", hint)
 
 
 def _names(real: MetricFacts) -> str:
     return f"it has {', '.join(sorted(real.labels)) or 'none'}"
 
 
-def _differs(
-    metric: Metric,
-    field: str,
-    is_: str,
-    says: str,
-    project: str,
-    hint: str,
-    places: Places,
-    severity: Severity = Severity.ERROR,
-) -> Diagnostic:
-    message = f"{metric.type} has {is_} in {project}, not {says}"
+def _differs(metric: Metric, one: _Difference, project: str, places: Places) -> Diagnostic:
     return Diagnostic(
-        places.of_field(metric.source, (field,)), Online.DIFFERS, message, hint, severity
+        places.of_field(metric.source, (one.field,)),
+        Online.DIFFERS,
+        f"{metric.type} has {one.real} in {project}; the catalogue says {one.says}",
+        one.hint,
+        one.severity,
     )
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import grpc
@@ -91,3 +93,17 @@ def test_findings_of_the_cloud_can_be_selected(deployed: Deployed) -> None:
     warned = ("--fail-on", "warning")
     assert _online(deployed, *warned, "--select", "online").exit_code == 1
     assert _online(deployed, *warned, "--ignore", "online").exit_code == 0
+
+
+def test_without_googles_clients_it_says_what_to_install(deployed: Deployed, root: Path) -> None:
+    """A light installation has none; only --online asks for them."""
+    program = "import sys; sys.modules['google'] = None; from cli.main import main; main()"
+    command = [sys.executable, "-c", program, "check", "--root", str(deployed.folder)]
+    plain = subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=60)
+    assert plain.returncode == 0, plain.stderr
+    done = subprocess.run(
+        [*command, "--online"], cwd=root, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 2
+    assert "is not installed: pip install 'clarity-monitoring[sandbox]'" in done.stderr
+    assert "Traceback" not in done.stderr

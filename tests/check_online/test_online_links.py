@@ -12,8 +12,11 @@ from pathlib import Path
 
 import pytest
 
+from checks.check import Report
 from checks.online.codes import Online
 from checks.online.links import MOST, REDIRECTS, Asked, Asking, ask, unresolved
+from checks.online.web import hosts, judge_hosts
+from checks.place import Places
 from tests.check_online.deployed import Deployed
 
 LOCAL = Asking(loopback=True, timeout=5)
@@ -234,3 +237,12 @@ def test_a_dead_runbook_is_found_where_it_is_written(deployed: Deployed, pages: 
     assert (Online.LINK, f"the runbook {dead}: answers 404", dead) in deployed.found()
     path.write_text(path.read_text("utf-8").replace(dead, pages.url(200)), "utf-8")
     assert Online.LINK not in {code for code, _, _ in deployed.found()}
+
+
+def test_an_uptime_check_of_a_host_without_an_address_is_found(report: Report) -> None:
+    plan, places = report.plans["prod"], Places(report.texts)
+    assert hosts(plan) == ("shop.example",)
+    (found,) = judge_hosts(plan, frozenset({"shop.example"}), places)
+    assert (found.code, found.span.file) == (Online.HOST, "monitoring/uptime_checks.yaml")
+    assert found.message == "uptime/live asks shop.example, which has no address"
+    assert list(judge_hosts(plan, frozenset({"other.example"}), places)) == []

@@ -91,7 +91,7 @@ def test_a_metric_of_ours_keeps_its_labels_and_loses_no_kind(deployed: Deployed)
     """A label that the deployment adds is no finding; one that the project has beyond ours is."""
     found = _stock(deployed, _CUSTOM, labels=[{"key": "aisle", "valueType": "STRING"}])
     assert [message for _, message, _ in found] == [
-        f"{_CUSTOM} has a label aisle in {deployed.project}, not none of that name"
+        f"{_CUSTOM} has a label aisle in {deployed.project}; the catalogue says none of that name"
     ]
 
 
