@@ -95,7 +95,7 @@ def assemble(contents: Contents, report: Report) -> Assembled:
         log_metrics=assembly.catalogue.log_metrics,
         channels=assembly.channels.values,
         routes=assembly.routes.routes,
-        checks=read_check_settings(services[0].found.get("checks")),
+        checks=read_check_settings(services[0].found.get("checks"), assembly.metrics, report),
     )
     return Assembled(model, texts)
 

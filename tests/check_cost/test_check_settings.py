@@ -72,3 +72,9 @@ def test_settings_are_those_of_all_services() -> None:
         "monitoring/services/billing/checks.yaml:1:1 C002 monitoring/services/billing/checks.yaml "
         "is not read | name it monitoring/checks.yaml"
     )
+
+
+def test_values_of_a_label_that_no_metric_has_are_told() -> None:
+    assert found(with_file(FILE, "label_values: {endpiont: 40}\n")) == [
+        f"{FILE}:1:16 C204 no metric has a label 'endpiont' | did you mean 'endpoint'?"
+    ]
