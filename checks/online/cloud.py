@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import replace
 from itertools import islice
 from typing import Any, TypeVar
@@ -66,7 +67,8 @@ class Cloud:
         Raises AccessError where there are no credentials, or nothing at all may be read.
         """
         try:
-            state = self._state(domains, services, metrics)
+            with ExitStack() as clients:
+                state = self._state(clients, domains, services, metrics)
         except (auth.GoogleAuthError, exceptions.Unauthenticated) as error:
             raise AccessError(self._no_access(words(error))) from error
         if self._forbidden and not self._read:
@@ -74,13 +76,20 @@ class Cloud:
         return replace(state, unread=tuple(self._unread))
 
     def _state(
-        self, domains: Iterable[str], services: Iterable[str], metrics: Iterable[str]
+        self,
+        clients: ExitStack,
+        domains: Iterable[str],
+        services: Iterable[str],
+        metrics: Iterable[str],
     ) -> State:
-        series = client(monitoring.MetricServiceClient, self._endpoint)
-        channels = client(monitoring.NotificationChannelServiceClient, self._endpoint)
-        policies = client(monitoring.AlertPolicyServiceClient, self._endpoint)
-        checks = client(monitoring.UptimeCheckServiceClient, self._endpoint)
-        slos = client(monitoring.ServiceMonitoringServiceClient, self._endpoint)
+        def made(kind: Any) -> Any:
+            return clients.enter_context(client(kind, self._endpoint))
+
+        series = made(monitoring.MetricServiceClient)
+        channels = made(monitoring.NotificationChannelServiceClient)
+        policies = made(monitoring.AlertPolicyServiceClient)
+        checks = made(monitoring.UptimeCheckServiceClient)
+        slos = made(monitoring.ServiceMonitoringServiceClient)
         state = State(
             self._project,
             metrics=self._all("metric descriptors", lambda: self._metrics(series, domains)),
