@@ -80,7 +80,7 @@ def distribution(n: int) -> dict[str, Any]:
     counts = [n, 2 * n]  # the overflow is left out, as it is 0
     return {
         "count": 3 * n,
-        "mean": 0.5,
+        "mean": 0.5 if n else 0,
         "bucket_options": {"explicit_buckets": {"bounds": [0.1, 1]}},
         "bucket_counts": counts if n else [],
     }
