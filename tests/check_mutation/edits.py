@@ -19,6 +19,11 @@ class Text:
         for line in text.split("\n"):
             self._starts.append(self._starts[-1] + len(line) + 1)
 
+    @property
+    def count(self) -> int:
+        """How many lines there are, the last, empty one included."""
+        return len(self._starts) - 1
+
     def put(self, node: Node, written: str) -> str:
         """With something else written in place of a value or key."""
         return self._spliced(self._start(node), self._end(node), written)

@@ -27,12 +27,12 @@ class Project:
     def __init__(self, folder: Path) -> None:
         root, self._alone = folder / "project", folder / "alone"
         self._root = root
-        for folder in _FOLDERS:
+        for name in _FOLDERS:
             ignored = shutil.ignore_patterns("*.py", "__pycache__", "schemas")
-            shutil.copytree(ROOT / folder, root / folder, ignore=ignored)
+            shutil.copytree(ROOT / name, root / name, ignore=ignored)
         self._alone.mkdir()
-        for stack in ROOT.glob("Pulumi.*.yaml"):
-            shutil.copy(stack, root)
+        for file in ROOT.glob("Pulumi.*.yaml"):
+            shutil.copy(file, root)
         self.files = {
             path.relative_to(root).as_posix(): path.read_text("utf-8")
             for pattern in ("monitoring/**/*.yaml", "dashboards/*.yaml", "Pulumi.*.yaml")

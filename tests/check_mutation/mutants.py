@@ -56,19 +56,18 @@ def _of(place: Place, text: Text, file: str, root: Tree, words: Counter[str]) ->
     name, key, entry = _entry(root, place)
 
     def made(kind: str, changed: str, *named: str, now: str = "") -> Mutant:
-        first, last = text.lines(entry) if entry is not root else (1, text.text.count("\n") + 1)
-        first = min(first, key.source.line if key else first)
-        last += changed.count("\n") - text.text.count("\n")
-        first = min(first, changed.count("\n") + 1)  # where all below it is left out
+        first, last = (key.source.line, text.lines(entry)[1]) if key else (1, text.count)
+        last = max(first, last + Text(changed).count - text.count)
         named = tuple(word for word in (name, *named) if len(word) > 2)
-        return Mutant(file, place.path, kind, changed, (first, max(first, last)), named, now)
+        return Mutant(file, place.path, kind, changed, (first, last), named, now)
 
     if place.key is not None:
-        yield made("given twice", text.twice(place), str(place.path[-1]))
+        called = [] if place.is_fixed else [str(place.path[-1])]
+        yield made("given twice", text.twice(place), *called)
         for kind, other in _key_mistakes(place, words):
-            yield made(kind, text.put(place.key, other), str(place.path[-1]), other, now=other)
+            yield made(kind, text.put(place.key, other), *called, other, now=other)
         if place.is_required:
-            yield made("left out", text.without(place), str(place.path[-1]))
+            yield made("left out", text.without(place), *called)
     elif place.schema.get("type") != "number" and place.holder is not None:
         yield made("given twice", text.twice(place), str(place.node.value))
     was = str(place.node.value) if isinstance(place.node, Scalar) else ""
@@ -91,12 +90,9 @@ def _key_mistakes(place: Place, words: Counter[str]) -> Iterator[tuple[str, str]
 
 
 def _entry(root: Tree, place: Place) -> tuple[str, Node | None, Node]:
-    """What a person would look at, with its name and key: the entry of a section; where there are
-    no entries the section, and of a file without sections all of it."""
+    """What a person would look at: the entry of a section, with its name and key; else the file."""
     section = root.items.get(str(place.path[0]))
-    if not isinstance(section, Tree):
+    if len(place.path) == 1 or not isinstance(section, Tree):
         return "", None, root
-    if len(place.path) == 1:
-        return "", root.keys[str(place.path[0])], section
     name = str(place.path[1])
     return name, section.keys[name], section.items[name]

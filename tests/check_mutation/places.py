@@ -82,15 +82,16 @@ def _children(node: Node) -> Iterator[tuple[str | int, Node | None, Node]]:
 
 
 def _schema_of(part: str | int, schema: Schema) -> Schema:
-    if isinstance(part, int):
-        return schema.get("items", {})
-    if part in schema.get("properties", {}):
-        return schema["properties"][part]
-    for pattern, found in schema.get("patternProperties", {}).items():
-        if re.search(pattern, part):
-            return found
     others = schema.get("additionalProperties", {})
-    return others if isinstance(others, dict) else {}
+    found: Schema = others if isinstance(others, dict) else {}
+    if isinstance(part, int):
+        found = schema.get("items", {})
+    elif part in schema.get("properties", {}):
+        found = schema["properties"][part]
+    else:
+        patterns = schema.get("patternProperties", {})
+        found = next((patterns[p] for p in patterns if re.search(p, part)), found)
+    return found
 
 
 def _resolved(schema: Schema, document: str) -> tuple[Schema, list[str]]:
