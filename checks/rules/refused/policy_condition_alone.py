@@ -34,6 +34,7 @@ FAIL
         evaluationInterval: 60s
     - conditionThreshold:
         filter: metric.type = "custom.googleapis.com/queue" AND resource.type = "global"
+        aggregations: [{alignmentPeriod: 60s, perSeriesAligner: ALIGN_MEAN}]
         comparison: COMPARISON_GT
 """
 

@@ -34,12 +34,13 @@ FAIL
       - displayName: busy
         conditionThreshold:
           filter: metric.type="custom.googleapis.com/busy" AND resource.type="global"
+          aggregations: [{alignmentPeriod: 60s, perSeriesAligner: ALIGN_MEAN}]
           comparison: COMPARISON_GT
           thresholdValue: 100
           duration: 300s
       - displayName: busier
-        conditionThreshold: {filter: 'metric.type="custom.googleapis.com/busy" AND resource.type="global"', comparison: COMPARISON_GT, thresholdValue: 100, duration: 300s}
-                            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+        conditionThreshold: {filter: 'metric.type="custom.googleapis.com/busy" AND resource.type="global"', aggregations: [{alignmentPeriod: 60s, perSeriesAligner: ALIGN_MEAN}], comparison: COMPARISON_GT, thresholdValue: 100, duration: 300s}
+                            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
 """  # noqa: E501
 
 from __future__ import annotations
