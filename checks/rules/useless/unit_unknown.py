@@ -71,18 +71,29 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.rule import Finding, Group, ProjectView, Rule
+from checks.rule import Finding, Group, PlanView, ProjectView, Rule
 from monitoring.compile_error import CompileError
 from monitoring.diagnostics import Severity
+from monitoring.plan import Kind, Source
 from monitoring.units import parse
+from monitoring.validation.reading import text
 
 
-def _check(view: ProjectView) -> Iterator[Finding]:
+def _project(view: ProjectView) -> Iterator[Finding]:
     for metric in view.model.metrics.values():
-        try:
-            parse(metric.unit)
-        except CompileError as error:
-            yield Finding(metric.source, ("unit",), error.message, error.hint)
+        yield from _unknown(metric.source, metric.unit)
 
 
-RULE = Rule("unit-unknown", Group.USELESS, Severity.WARNING, project=_check)
+def _plan(view: PlanView) -> Iterator[Finding]:
+    for descriptor in view.plan.of(Kind.DESCRIPTOR):
+        yield from _unknown(descriptor.source, text(descriptor.body, "unit"))
+
+
+def _unknown(source: Source, unit: str) -> Iterator[Finding]:
+    try:
+        parse(unit)
+    except CompileError as error:
+        yield Finding(source, ("unit",), error.message, error.hint)
+
+
+RULE = Rule("unit-unknown", Group.USELESS, Severity.WARNING, plan=_plan, project=_project)
