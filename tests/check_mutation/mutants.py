@@ -12,7 +12,7 @@ from monitoring.config.nodes import Node, Scalar
 from monitoring.config.report import Report
 from monitoring.config.yaml_reader import parse
 from tests.check_mutation.damage import misspelt, of_value
-from tests.check_mutation.edits import Text
+from tests.check_mutation.edits import Text, written
 from tests.check_mutation.places import Path, Place, places
 
 # Under these, keys are the names of entries that stand elsewhere.
@@ -73,6 +73,19 @@ def _of(place: Place, text: Text, file: str, root: Tree, words: Counter[str]) ->
     was = str(place.node.value) if isinstance(place.node, Scalar) else ""
     for kind, now in dict.fromkeys(of_value(place)):
         yield made(kind, text.put(place.node, now), was, now.strip('"'), now=now)
+    for taken in _taken(root, place):
+        yield made("name of another", text.put(place.node, written(taken)), taken, now=taken)
+
+
+def _taken(root: Tree, place: Place) -> Iterator[str]:
+    """The name that the next entry of the section shows, in place of the entry's own."""
+    section = root.items.get(str(place.path[0]))
+    if len(place.path) == 3 and place.path[2] == "display_name" and isinstance(section, Tree):
+        names = list(section.items)
+        after = names[(names.index(str(place.path[1])) + 1) % len(names)]
+        taken = section.value[after].get("display_name")
+        if taken and after != place.path[1]:
+            yield taken
 
 
 def _key_mistakes(place: Place, words: Counter[str]) -> Iterator[tuple[str, str]]:
