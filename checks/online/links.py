@@ -111,7 +111,9 @@ def _ask(method: str, parts: SplitResult, asking: Asking) -> tuple[int, str]:
     connection = http.client.HTTPConnection(host, parts.port, timeout=asking.timeout)
     sock = socket.create_connection((_address(host, port, asking), port), asking.timeout)
     held = sock.dup()
-    end = threading.Timer(asking.timeout, _hang_up, [held])  # a time-out is of each read alone
+    late = threading.Event()
+    # A time-out of the socket is of each read alone.
+    end = threading.Timer(asking.timeout, _hang_up, [held, late])
     end.start()
     try:
         if parts.scheme == "https":
@@ -123,7 +125,7 @@ def _ask(method: str, parts: SplitResult, asking: Asking) -> tuple[int, str]:
         answer = connection.getresponse()
         return answer.status, answer.headers.get("Location", "")
     except (OSError, http.client.HTTPException) as error:
-        if end.is_alive():
+        if not late.is_set():
             raise
         raise TimeoutError from error
     finally:
@@ -134,7 +136,8 @@ def _ask(method: str, parts: SplitResult, asking: Asking) -> tuple[int, str]:
         sock.close()
 
 
-def _hang_up(sock: socket.socket) -> None:
+def _hang_up(sock: socket.socket, late: threading.Event) -> None:
+    late.set()  # first: the reader wakes at once
     with suppress(OSError):  # it is closed already
         sock.shutdown(socket.SHUT_RDWR)
 

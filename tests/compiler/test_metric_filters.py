@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from monitoring.compile_error import CompileError, Fault
@@ -11,6 +11,7 @@ from monitoring.filters.parser import parse
 from monitoring.filters.query import metric_types
 from monitoring.metric_filter import metric_filter
 from monitoring.model import Match, Selection
+from monitoring.validation import re2
 from tests.model_factory import metric
 
 TYPE = 'metric.type="prometheus.googleapis.com/requests_total/counter"'
@@ -46,6 +47,7 @@ def test_values_that_a_label_cannot_have(match: Match) -> None:
 
 @given(st.text(max_size=40), st.booleans())
 def test_every_filter_reads_back(value: str, regex: bool) -> None:
+    assume(not regex or not re2.problem(value))  # the config's reader refuses other patterns
     of = metric()
     text = metric_filter(Selection(of, (Match("code", value, regex=regex),)))
     assert metric_types(parse(text)) == (of.type,)

@@ -90,7 +90,6 @@ def test_metrics_that_a_filter_can_take() -> None:
         ('group.id = "123"', "group membership is not in the data"),
         ('resource.metadata.name = "x"', r"resource\.metadata\.name is not in the data"),
         ("${location}", "variable of dashboards"),
-        ('metric.labels.a = monitoring.regex.full_match("(a")', "parenthesis is left open"),
         ('metric.type = "m" select_slo_health("s")', "stands alone"),
     ],
 )

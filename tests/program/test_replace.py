@@ -14,12 +14,14 @@ pytestmark = [pytest.mark.engine, pytest.mark.slow]
 def test_a_descriptor_of_another_type_is_deleted_first(declared: Project) -> None:
     """Its name is its own, so the old one must go before the new one comes."""
     found = everything(declared)
+    text = "Confidence that the model states for its predictions, from 0 to 1.\n    kind: GAUGE\n"
+    rest = (
+        '    unit: "1"\n    resource: generic_task\n    labels: {model_name: STRING}\n    emitter: '
+    )
     declared.edit(
         "monitoring/metrics.yaml",
-        "Confidence that the model states for its predictions, from 0 to 1.\n"
-        "    kind: GAUGE\n    value_type: DOUBLE",
-        "Confidence that the model states for its predictions, from 0 to 1.\n"
-        "    kind: GAUGE\n    value_type: INT64",
+        f"{text}    value_type: DOUBLE\n{rest}clarity.monitoring.business_metrics",
+        f"{text}    value_type: INT64\n{rest}another.program",  # ours writes DOUBLE
     )
     key = "metric/prediction_confidence"
     step = declared.preview()[key]
