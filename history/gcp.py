@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
-import grpc
 import numpy as np
 from google.api import metric_pb2
 from google.api_core import exceptions
@@ -16,6 +15,7 @@ from google.auth import exceptions as auth
 from google.cloud import monitoring_v3 as monitoring
 
 from alerts.evaluate.series import SECOND, Identity, TimeSeries, pairs
+from checks.online.clients import LOGIN, client, words
 from history.error import AccessError, HistoryError
 from history.history import MAX_POINTS, Asked, History, Progress, history, series_of
 from monitoring.limits import DAY
@@ -26,7 +26,6 @@ TIMEOUT_SECONDS = 60.0
 CHUNK = DAY * SECOND  # of history asked for at once
 PAGE = 10_000
 _DESCRIPTOR = metric_pb2.MetricDescriptor
-_LOOPBACK = ("127.0.0.1:", "localhost:", "[::1]:")
 _TOO_MUCH = f"the history has more than {MAX_POINTS:,} points: ask for a shorter time (--last)"
 
 
@@ -47,46 +46,36 @@ class CloudMonitoring:
     def __init__(self, project: str, endpoint: str = "") -> None:
         self._project = project
         self._endpoint = endpoint
-        self._transports: dict[str, Any] = {}
 
     def read(self, asked: Asked, tell: Progress) -> History:
         """The series of the metrics. Raises HistoryError, AccessError where we are not let in."""
         try:
-            client = self._client(monitoring.MetricServiceClient)
+            metrics = client(monitoring.MetricServiceClient, self._endpoint)
             found = [
                 made
                 for metric in asked.metrics
-                for made in self._series(client, metric, asked, tell)
+                for made in self._series(metrics, metric, asked, tell)
             ]
         except (auth.GoogleAuthError, exceptions.Unauthenticated, exceptions.Forbidden) as error:
             raise AccessError(
-                f"Google Cloud does not let us read {self._project}: {_words(error)}; "
-                "run `gcloud auth application-default login`"
+                f"Google Cloud does not let us read {self._project}: {words(error)}; {LOGIN}"
             ) from error
         except exceptions.GoogleAPICallError as error:
-            raise HistoryError(f"Cloud Monitoring refuses: {_words(error)}") from error
+            raise HistoryError(f"Cloud Monitoring refuses: {words(error)}") from error
         except exceptions.RetryError as error:
-            raise HistoryError(f"Cloud Monitoring does not answer: {_words(error)}") from error
+            raise HistoryError(f"Cloud Monitoring does not answer: {words(error)}") from error
         return history(found, asked.metrics)
 
     def check_ids(self) -> Mapping[str, str]:
         """The id of each uptime check by its display name: what the service calls our checks."""
         try:
-            client = self._client(monitoring.UptimeCheckServiceClient)
-            every = client.list_uptime_check_configs(
+            checks = client(monitoring.UptimeCheckServiceClient, self._endpoint)
+            every = checks.list_uptime_check_configs(
                 request={"parent": f"projects/{self._project}"}, timeout=TIMEOUT_SECONDS
             )
             return {one.display_name: one.name.rpartition("/")[2] for one in every}
         except (exceptions.GoogleAPICallError, auth.GoogleAuthError) as error:
-            raise HistoryError(f"the uptime checks cannot be listed: {_words(error)}") from error
-
-    def _client(self, kind: Any) -> Any:
-        if not self._endpoint:
-            return kind()
-        if not self._endpoint.startswith(_LOOPBACK):
-            return kind(client_options={"api_endpoint": self._endpoint})
-        channel = grpc.insecure_channel(self._endpoint)
-        return kind(transport=kind.get_transport_class("grpc")(channel=channel))
+            raise HistoryError(f"the uptime checks cannot be listed: {words(error)}") from error
 
     def _series(
         self, client: Any, metric: str, asked: Asked, tell: Progress
@@ -134,10 +123,6 @@ class CloudMonitoring:
             },
             timeout=TIMEOUT_SECONDS,
         )
-
-
-def _words(error: Exception) -> str:
-    return getattr(error, "message", "") or str(error).partition("\n")[0]
 
 
 def _time(milliseconds: int) -> datetime:

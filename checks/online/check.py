@@ -15,7 +15,6 @@ from pathlib import Path
 from checks.check import Report
 from checks.engine import judged_plan, judged_project
 from checks.ignoring.apply import sift
-from checks.online.clients import is_loopback
 from checks.online.facts import ProjectFacts
 from checks.online.links import Asking, ask, is_web, unresolved
 from checks.online.metrics import declared, domains, judge_metrics
@@ -27,6 +26,7 @@ from checks.place import Documents, Places
 from checks.rule import PlanView, ProjectView
 from checks.runbooks import document_in, documents_named, runbooks
 from checks.severities import adjusted
+from clarity.monitoring.loopback import is_loopback
 from monitoring.config import load_environment
 from monitoring.diagnostics import Diagnostic
 from monitoring.model import Model

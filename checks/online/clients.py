@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from clarity.monitoring.loopback import is_loopback
+
 LOGIN = "run `gcloud auth application-default login`"
-_LOOPBACK = ("127.0.0.1:", "localhost:", "[::1]:")
-
-
-def is_loopback(endpoint: str) -> bool:
-    """Whether host:port is of this machine."""
-    return endpoint.startswith(_LOOPBACK)
 
 
 def client(kind: Any, endpoint: str = "") -> Any:

@@ -74,7 +74,7 @@ def routes(watched: Watched) -> APIRouter:
         except (DependencyError, watched.unavailable):
             raise HTTPException(503, "not now") from None
 
-    @router.post("/work/{number}", status_code=201)
+    @router.post("/jobs/{number}", status_code=201)
     async def work(number: int, request: Request) -> dict[str, int]:
         sent = await request.body()
         watched.tell(number)

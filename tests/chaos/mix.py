@@ -9,7 +9,7 @@ _KINDS = {  # name: requests of fifty
     "raise": 3,
     "stored": 6,
     "broken": 4,
-    "work": 4,
+    "jobs": 4,
     "thread": 2,
     "called": 1,
     "unknown path": 4,
@@ -38,7 +38,7 @@ def request(number: int) -> bytes:
     """The request, after which the server closes the connection."""
     of = kind(number)
     method, path, body = "GET", f"{PREFIX}/{of}/{number}", b""
-    if of == "work":
+    if of == "jobs":
         method, body = "POST", b"x" * (number % 700)
     elif of == "unknown path":
         path = f"/no{number}/such?path={number}"
