@@ -25,8 +25,8 @@ demo: .venv/.ready-demo ## The whole loop, live: an error burst, the page, the r
 test: .venv/.ready-dev lint ## Lint, types, and all tests
 	@$(PY) -m pytest -n $(WORKERS) --dist loadfile
 
-quick: .venv/.ready-dev ## The tests that need no engine and no minutes
-	@$(PY) -m pytest -n $(WORKERS) --dist loadfile -m "not slow and not engine"
+quick: .venv/.ready-dev ## The tests of the core, which start no process: under a minute
+	@$(PY) -m pytest -n $(WORKERS) --dist loadfile -m "not slow and not engine and not process"
 
 lint: .venv/.ready-dev ## Format, lint, types, and the direction of imports
 	@$(PY) -m ruff format --check .

@@ -9,6 +9,19 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 
+# Folders whose tests start servers, commands or threads of their own: `make quick` leaves them out.
+_PROCESSES = (
+    "app_", "backtest", "benchmarks", "check_cli", "check_online", "check_raw", "chaos", "cli",
+    "drill", "history", "loop", "program", "sandbox_",
+)  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark the tests of those folders."""
+    for item in items:
+        if item.path.relative_to(ROOT / "tests").parts[0].startswith(_PROCESSES):
+            item.add_marker(pytest.mark.process)
+
 
 @pytest.fixture(scope="session")
 def root() -> Path:

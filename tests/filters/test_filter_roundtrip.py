@@ -21,6 +21,7 @@ from monitoring.filters.ast import (
 from monitoring.filters.error import FilterError
 from monitoring.filters.parser import MAX_CHARS, parse
 from monitoring.filters.render import render
+from monitoring.validation import re2
 
 KEYS = st.text(min_size=1, max_size=8)
 TEXTS = st.text(max_size=12)
@@ -37,11 +38,21 @@ FIELDS = st.one_of(
     st.tuples(st.just("resource"), st.just("metadata"), KEYS),
     st.tuples(st.just("metadata"), st.sampled_from(["system_labels", "user_labels"]), KEYS),
 )
+
+
+def is_readable(call: Call) -> bool:
+    """Whether the parser takes it: a pattern must be RE2's."""
+    pattern = call.function is Function.FULL_MATCH
+    return not pattern or not re2.problem(str(call.arguments[0]))
+
+
 CALLS = st.builds(
     Call,
     st.sampled_from([f for f in Function if f is not Function.ONE_OF]),
     st.tuples(SCALARS),
-) | st.builds(Call, st.just(Function.ONE_OF), st.lists(SCALARS, min_size=1, max_size=3).map(tuple))
+).filter(is_readable) | st.builds(
+    Call, st.just(Function.ONE_OF), st.lists(SCALARS, min_size=1, max_size=3).map(tuple)
+)
 LEAVES: st.SearchStrategy[Node] = st.one_of(
     st.builds(Comparison, FIELDS, st.sampled_from(list(Operator)), SCALARS),
     st.builds(Comparison, FIELDS, st.sampled_from([Operator.EQUAL, Operator.NOT_EQUAL]), CALLS),
