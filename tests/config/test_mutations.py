@@ -86,6 +86,7 @@ def original(file: str) -> str:
     return (ROOT / file).read_text("utf-8")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("file", FILES)
 def test_every_line_of(file: str) -> None:
     tried = refused = 0
