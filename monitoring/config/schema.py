@@ -164,12 +164,18 @@ def _subschemas(kind: str) -> Iterator[Schema]:
 
 @cache
 def _validator(kind: str) -> Validator:
+    return _dialect()(_read(kind), registry=_registry())
+
+
+@cache
+def _dialect() -> Callable[..., Validator]:
+    """JSON Schema 2020-12, with our reading of `pattern`."""
     from jsonschema import Draft202012Validator, validators
 
-    checking: Callable[..., Validator] = validators.extend(  # type: ignore[no-untyped-call]
+    extended: Callable[..., Validator] = validators.extend(  # type: ignore[no-untyped-call]
         Draft202012Validator, {"pattern": _pattern}
     )
-    return checking(_read(kind), registry=_registry())
+    return extended
 
 
 @cache

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import ipaddress
 import re
 from collections.abc import Callable, Mapping
@@ -39,6 +38,8 @@ def sample(read: Operands, share: float) -> Predicate:
 
     Google's own hash is not published: here it is SHA-256. Without a value nothing is chosen.
     """
+    import hashlib  # the one function that needs it; it loads OpenSSL
+
     bound = round(share * 2**64)
 
     def matches(entry: Mapping[str, Any]) -> bool:
