@@ -8,5 +8,5 @@ from monitoring.diagnostics import FindingCode
 class Raw(FindingCode):
     """What is found of raw files as such (C6xx)."""
 
-    KIND = "C601", "a resource of no known kind"
-    BLANK = "C602", "a value that is still to be filled in"
+    KIND = "resource-kind-unknown", "a resource of no known kind"
+    BLANK = "value-blank", "a value that is still to be filled in"

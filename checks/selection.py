@@ -49,17 +49,16 @@ def _named(names: Sequence[str]) -> frozenset[str]:
 
 
 def _fitting(name: str) -> list[str]:
-    """The ids that a name means: ``C205``, ``C2``, ``uptime`` (uptime-...), ``cost`` (a group)."""
+    """The ids that a name means: its own, those of a group, or those that start with it.
+
+    So ``log`` and ``log-`` mean log-label-unbounded, log-filter-syntax and so on.
+    """
     known = groups()
     if name in known:
         return [name]
     found = [id for id, group in known.items() if group == name]
     if not found:
-        found = [id for id in known if id.startswith(name if _is_code(name) else f"{name}-")]
+        found = [id for id in known if id.startswith(f"{name.removesuffix('-')}-")]
     if not found:
         raise UnknownRuleError(name)
     return found
-
-
-def _is_code(name: str) -> bool:
-    return name[:1] == "C" and name[1:].isdecimal()

@@ -51,7 +51,7 @@ Outputs = Annotated[
         "--output", "-o", metavar="FORMAT=PATH", help="Write a report too; may be repeated."
     ),
 ]
-_NAMES = "a rule, the start of its id (C5), or a group (cost); may be repeated."
+_NAMES = "a rule, the start of its id (log-), or a group (cost); may be repeated."
 Select = Annotated[list[str] | None, typer.Option("--select", help=f"Tell only of {_NAMES}")]
 Ignore = Annotated[list[str] | None, typer.Option("--ignore", help=f"Tell nothing of {_NAMES}")]
 Failing = Annotated[FailOn, typer.Option("--fail-on", help="From which severity to exit with 1.")]

@@ -11,15 +11,15 @@ from monitoring.plan import Source
 class Fault(FindingCode):
     """The codes of what the compiler refuses (C4xx); a code keeps its meaning."""
 
-    UNIT = "C401", "a value that cannot be converted into the unit of its metric"
-    LABEL_VALUE = "C402", "a value that a label of this type cannot have"
-    SHOW = "C403", "a metric that cannot be shown, or alerted on, in this way"
-    INDICATOR = "C404", "a metric that an indicator of this kind cannot be made of"
-    WINDOW = "C405", "a window that the service cannot measure over"
-    TARGET = "C406", "a target that leaves nothing, or does not fit its indicator"
-    TAKEN = "C407", "a name in Google Cloud that another entry has"
-    HOST = "C408", "an uptime check that has no host to ask"
-    DISABLED = "C409", "a resource left out that does not exist, or that another needs"
+    UNIT = "unit-inconvertible", "a value that cannot be converted into the unit of its metric"
+    LABEL_VALUE = "label-value-type", "a value that a label of this type cannot have"
+    SHOW = "metric-unshowable", "a metric that cannot be shown, or alerted on, in this way"
+    INDICATOR = "indicator-unsuitable", "a metric that an indicator of this kind cannot be made of"
+    WINDOW = "window-unsupported", "a window that the service cannot measure over"
+    TARGET = "target-unsuitable", "a target that leaves nothing, or does not fit its indicator"
+    TAKEN = "cloud-name-taken", "a name in Google Cloud that another entry has"
+    HOST = "uptime-no-host", "an uptime check that has no host to ask"
+    DISABLED = "disabled-unknown", "a resource left out that does not exist, or that another needs"
 
 
 # The keys of an entry that a fault is about, for whoever shows its place.

@@ -16,7 +16,7 @@ class Severity(StrEnum):
 
 
 class FindingCode(StrEnum):
-    """Stable codes of findings, each with its meaning: ``NAME = "C101", "what it says"``."""
+    """Stable codes of findings, each with its meaning: ``NAME = "id", "what it says"``."""
 
     meaning: str
 

@@ -14,25 +14,27 @@ def shown(
     text: str, column: int, end: int, line: int = 1, end_line: int | None = None
 ) -> list[str]:
     span = Span("f.yaml", line, column, end_line or line, end)
-    return render(Diagnostic(span, "C104", "wrong"), {"f.yaml": text}).split("\n")
+    return render(Diagnostic(span, "value-invalid", "wrong"), {"f.yaml": text}).split("\n")
 
 
 def test_all_parts() -> None:
-    found = Diagnostic(Span("f.yaml", 2, 4, 2, 7), "C104", "wrong", "try 'bar'", Severity.WARNING)
+    found = Diagnostic(
+        Span("f.yaml", 2, 4, 2, 7), "value-invalid", "wrong", "try 'bar'", Severity.WARNING
+    )
     assert render(found, {"f.yaml": "x\na: foo # c\n"}) == (
-        "f.yaml:2:4: C104 warning: wrong\n  | a: foo # c\n  |    ^~~\n  hint: try 'bar'"
+        "f.yaml:2:4: value-invalid warning: wrong\n  | a: foo # c\n  |    ^~~\n  hint: try 'bar'"
     )
 
 
 def test_as_data() -> None:
-    found = Diagnostic(Span("f.yaml", 2, 4, 3, 7), "C104", "wrong", "try 'bar'")
+    found = Diagnostic(Span("f.yaml", 2, 4, 3, 7), "value-invalid", "wrong", "try 'bar'")
     assert as_json(found) == {
         "file": "f.yaml",
         "line": 2,
         "column": 4,
         "endLine": 3,
         "endColumn": 7,
-        "code": "C104",
+        "code": "value-invalid",
         "severity": "error",
         "message": "wrong",
         "hint": "try 'bar'",
@@ -67,7 +69,7 @@ def test_line_ends_of_all_systems() -> None:
 
 @pytest.mark.parametrize("text", ["", "x\n\n\n"])
 def test_without_a_line_there_is_the_message_alone(text: str) -> None:
-    assert shown(text, 1, 1, line=3) == ["f.yaml:3:1: C104 wrong"]
+    assert shown(text, 1, 1, line=3) == ["f.yaml:3:1: value-invalid wrong"]
 
 
 def test_long_lines_show_the_part_around_the_mistake() -> None:
@@ -79,7 +81,7 @@ def test_long_lines_show_the_part_around_the_mistake() -> None:
 
 
 def test_messages_have_no_power_over_the_terminal() -> None:
-    found = Diagnostic(Span("a\x1b.yaml", 1, 1, 1, 1), "C001", "x\x07y", "z\u202e")
+    found = Diagnostic(Span("a\x1b.yaml", 1, 1, 1, 1), "file-unreadable", "x\x07y", "z\u202e")
     assert render(found, {}).isprintable() or render(found, {}).replace("\n", "").isprintable()
 
 

@@ -46,7 +46,7 @@ def test_in_github_actions_findings_are_annotations(
 ) -> None:
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
     assert spoilt.check(code=1).stdout.startswith(
-        "::error title=clarity C101,file=infra/monitoring/"
+        "::error title=clarity key-unknown,file=infra/monitoring/"
     )
     assert spoilt.check("--format", "text", code=1).stdout.startswith("monitoring/")
 
@@ -60,7 +60,7 @@ def test_reports_are_written_beside_what_is_printed(spoilt: SmallProject, tmp_pa
     artifact = result["locations"][0]["physicalLocation"]["artifactLocation"]
     assert artifact["uri"] == f"infra/{SLA}"
     assert ElementTree.parse(junit).getroot().get("failures") == "1"
-    assert [d["code"] for d in json.loads(again.read_text())["diagnostics"]] == ["C101"]
+    assert [d["code"] for d in json.loads(again.read_text())["diagnostics"]] == ["key-unknown"]
 
 
 @pytest.mark.parametrize(

@@ -25,7 +25,7 @@ CHANNELS = "monitoring/channels.yaml"
 
 
 def _wants(file: str, column: int, end: int, text: str, line: int = 1) -> Diagnostic:
-    return Diagnostic(Span(file, line, column, line, end), "C101", "wrong", Hint("", text))
+    return Diagnostic(Span(file, line, column, line, end), "key-unknown", "wrong", Hint("", text))
 
 
 class Files:

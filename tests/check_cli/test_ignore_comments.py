@@ -130,7 +130,7 @@ def test_a_snooze_that_is_over_and_meets_nothing_can_go() -> None:
     assert _codes(text) == [("ignore-unused", 1)]
 
 
-@pytest.mark.parametrize("code", ["C104", "C401", "slo-goal"])
+@pytest.mark.parametrize("code", ["value-invalid", "unit-inconvertible", "slo-goal"])
 def test_what_keeps_it_from_being_deployed_cannot_be_set_aside(code: str) -> None:
     text = f"a: 1  # clarity: ignore {code} as agreed\n"
     found = _found(1, code, Severity.ERROR)
@@ -139,8 +139,8 @@ def test_what_keeps_it_from_being_deployed_cannot_be_set_aside(code: str) -> Non
 
 
 def test_an_error_that_is_a_judgement_can_be_set_aside() -> None:
-    text = "a: 1  # clarity: ignore C501 the other team emits it\n"
-    assert _codes(text, _found(1, "C501", Severity.ERROR)) == []
+    text = "a: 1  # clarity: ignore metric-not-emitted the other team emits it\n"
+    assert _codes(text, _found(1, "metric-not-emitted", Severity.ERROR)) == []
 
 
 def test_thousands_of_comments_are_read_in_time_that_grows_with_their_number() -> None:
@@ -177,7 +177,7 @@ def test_in_a_project_that_cannot_be_judged_no_comment_is_unused() -> None:
     comment = f"# clarity: ignore-file {RULE} it is meant so\n"
     assert _judged(sla_objectives=(text, comment + text)) == ["ignore-unused"]
     broken = ("labels: {code: STRING}", "labels: {code: STRIG}")
-    assert _judged(sla_objectives=(text, comment + text), metrics=broken) == ["C104"]
+    assert _judged(sla_objectives=(text, comment + text), metrics=broken) == ["value-invalid"]
     contents = {name: body.encode() for name, body in PROJECT.items() if "Pulumi" not in name}
     contents["monitoring/sla_objectives.yaml"] = (comment + text).encode()
     assert check_contents(contents, TODAY).diagnostics == ()
@@ -202,8 +202,8 @@ def test_the_project_sets_severities() -> None:
 
     assert judged(f"{{{RULE}: error}}") == [(RULE, "error")]
     assert judged(f"{{{RULE}: off}}") == []
-    assert judged(f"{{{RULE}: off, budget-declard: off}}") == [("C202", "error")]
-    assert judged(f"{{{RULE}: off, slo-goal: off}}") == [("C202", "error")]
+    assert judged(f"{{{RULE}: off, budget-declard: off}}") == [("reference-unknown", "error")]
+    assert judged(f"{{{RULE}: off, slo-goal: off}}") == [("reference-unknown", "error")]
     assert judged(f"{{{RULE}: off, quota-resources: off}}") == []
 
 

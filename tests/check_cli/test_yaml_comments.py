@@ -72,7 +72,7 @@ def test_any_text_is_read_without_a_fault(text: str) -> None:
     ("text", "said"),
     [
         ("# clarity: ignore slo-goal for now", ("ignore", "slo-goal", None)),
-        ("#clarity: ignore-file C205 why", ("ignore-file", "C205", None)),
+        ("#clarity: ignore-file entry-unused why", ("ignore-file", "entry-unused", None)),
         ("# clarity: snooze a-b until 2026-12-31 why", ("snooze", "a-b", "2026-12-31")),
         ("# clarity: ignore", None),
         ("# clarity: ignroe slo-goal why", None),
@@ -88,13 +88,14 @@ def test_a_file_that_may_hold_secrets_shows_of_a_comment_only_what_it_tells_the_
     text = (
         "# hunter2\n"
         "channels:\n"
-        "  a: {type: email, display_name: A, address: a@b.example} # clarity: ignore C205 hunter2\n"
+        "  a: {type: email, display_name: A, address: a@b.example} # clarity: ignore "
+        "entry-unused hunter2\n"
         "routes: {page: [a], ticket: [a]}\n"
     )
     shown = load_contents(with_file(CHANNELS, text)).texts[CHANNELS]
     assert "hunter2" not in shown
     assert shown.startswith("# *******\n")
-    assert "# clarity: ignore C205 *******\n" in shown
+    assert "# clarity: ignore entry-unused *******\n" in shown
 
 
 def test_values_are_found_in_a_text_whose_secrets_are_hidden() -> None:

@@ -12,14 +12,14 @@ TEXT = "objectives:\n  a: {targt: 99.9%}\n  b: {target: 99.9%}\n"
 
 ERROR = Diagnostic(
     Span(SLA, 2, 7, 2, 12),
-    "C101",
+    "key-unknown",
     "unknown key 'targt' in objective",
     Hint("did you mean 'target'?", "target"),
 )
 WARNING = Diagnostic(
     Span(SLA, 3, 7, 4, 1), "budget-declared", "50% | of\nit", severity=Severity.WARNING
 )
-IGNORED = Diagnostic(Span(SLA, 1, 1, 1, 2), "C205", "unused", severity=Severity.WARNING)
+IGNORED = Diagnostic(Span(SLA, 1, 1, 1, 2), "entry-unused", "unused", severity=Severity.WARNING)
 
 OUTCOME = Outcome(
     (ERROR, WARNING),
@@ -48,7 +48,7 @@ def _spans(draw: st.DrawFn) -> Span:
 _diagnostics = st.builds(
     Diagnostic,
     _spans(),
-    st.sampled_from(["C101", "slo-goal", "budget-declared", "nobody-knows"]),
+    st.sampled_from(["key-unknown", "slo-goal", "budget-declared", "nobody-knows"]),
     _texts,
     st.one_of(_texts, st.builds(Hint, _texts, _texts)),
     st.sampled_from(Severity),
@@ -72,7 +72,7 @@ def many(count: int) -> Outcome:
     found = tuple(
         Diagnostic(
             Span(SLA, n + 1, 25, n + 1, 30),
-            "C101" if n % 2 else "budget-declared",
+            "key-unknown" if n % 2 else "budget-declared",
             f"unknown key 'targt' in objective_{n}: it is not one that an objective has",
             "did you mean 'target'?",
             Severity.ERROR if n % 2 else Severity.WARNING,

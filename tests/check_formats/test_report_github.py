@@ -31,11 +31,11 @@ def _read(line: str) -> tuple[str, dict[str, str], str]:
 def test_a_finding_annotates_its_lines() -> None:
     error, warning = map(_read, rendered(Format.GITHUB, OUTCOME).split("\n"))
     file = "infra/monitoring/sla_objectives.yaml"
-    place = {"title": "clarity C101", "file": file, "line": "2", "endLine": "2"}
+    place = {"title": "clarity key-unknown", "file": file, "line": "2", "endLine": "2"}
     assert error == (
         "error",
         {**place, "col": "7", "endColumn": "12"},
-        f"{file}:2:7: C101 unknown key 'targt' in objective\nhint: did you mean 'target'?",
+        f"{file}:2:7: key-unknown unknown key 'targt' in objective\nhint: did you mean 'target'?",
     )
     place = {"title": "clarity budget-declared", "file": file, "line": "3", "endLine": "4"}
     assert warning == ("warning", place, f"{file}:3:7: budget-declared 50% | of\nit")

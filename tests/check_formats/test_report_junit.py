@@ -26,7 +26,7 @@ def test_an_error_fails_and_a_warning_is_told() -> None:
     assert [case.get("name") for case in suite] == [
         "dev",
         "prod",
-        "C101 at 2:7",
+        "key-unknown at 2:7",
         "budget-declared at 3:7",
     ]
     error, warning = suite[2], suite[3]

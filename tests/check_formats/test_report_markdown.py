@@ -24,8 +24,8 @@ def test_a_headline_and_a_table() -> None:
         "",
         "| | where | what |",
         "|---|---|---|",
-        "| error | infra/monitoring/sla\\_objectives.yaml:2 | **C101** unknown key 'targt' in "
-        "objective<br>did you mean 'target'? |",
+        "| error | infra/monitoring/sla\\_objectives.yaml:2 | **key-unknown** unknown key "
+        "'targt' in objective<br>did you mean 'target'? |",
         "| warning | infra/monitoring/sla\\_objectives.yaml:3 | **budget-declared** "
         "50% \\| of it |",
         "",

@@ -84,4 +84,4 @@ def test_a_file_that_may_not_be_read_is_a_finding(tmp_path: Path) -> None:
     path.write_text(CHANNEL)
     path.chmod(0)
     code, out, _ = run("x.json")
-    assert code == 1 and out.startswith("x.json:1:1: C001 the file cannot be read")
+    assert code == 1 and out.startswith("x.json:1:1: file-unreadable the file cannot be read")

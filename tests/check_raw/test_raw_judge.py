@@ -61,20 +61,20 @@ def test_a_sound_policy_has_no_finding_in_json_and_yaml() -> None:
     ("old", "new", "code", "marked"),
     [
         ('"300s"\n', '"90s"\n', "condition-duration", '"90s"'),
-        ('"300s"\n', "300\n", "C103", "300"),
-        ('"300s"\n', '"5m"\n', "C103", '"5m"'),
+        ('"300s"\n', "300\n", "value-type", "300"),
+        ('"300s"\n', '"5m"\n', "value-type", '"5m"'),
         ('"OR"', '"ROR"', "policy-combiner", '"ROR"'),
         ('"ALIGN_MEAN"', '"ALIGN_MEAM"', "aggregation-aligner", '"ALIGN_MEAM"'),
-        ('"comparison"', '"comparisn"', "C101", '"comparisn"'),
-        ('"conditionThreshold"', '"conditionTreshold"', "C101", '"conditionTreshold"'),
-        ('"displayName": "cpu"', '"displayname": "cpu"', "C101", '"displayname"'),
-        ('"severity": "WARNING"', '"severity": "WARNING", "x": 1', "C101", '"x"'),
-        ('"combiner": "OR"', '"combiner": "OR", "combiner": "AND"', "C007", '"combiner"'),
+        ('"comparison"', '"comparisn"', "key-unknown", '"comparisn"'),
+        ('"conditionThreshold"', '"conditionTreshold"', "key-unknown", '"conditionTreshold"'),
+        ('"displayName": "cpu"', '"displayname": "cpu"', "key-unknown", '"displayname"'),
+        ('"severity": "WARNING"', '"severity": "WARNING", "x": 1', "key-unknown", '"x"'),
+        ('"combiner": "OR"', '"combiner": "OR", "combiner": "AND"', "key-duplicate", '"combiner"'),
         ('["projects/p/notificationChannels/1"]', '["pager"]', "policy-channel-name", '"pager"'),
-        ('["projects/p/notificationChannels/1"]', '"pager"', "C103", '"pager"'),
-        ('"aggregations": [', '"aggregations": [7, ', "C103", "7"),
+        ('["projects/p/notificationChannels/1"]', '"pager"', "value-type", '"pager"'),
+        ('"aggregations": [', '"aggregations": [7, ', "value-type", "7"),
         # What spans lines is marked at its key, what is missing at what should hold it.
-        ('"conditions": [', '"conditions": ["x", ', "C103", '"x"'),
+        ('"conditions": [', '"conditions": ["x", ', "value-type", '"x"'),
         ('        "comparison": "COMPARISON_GT",\n', "", "condition-comparison",
          '"conditionThreshold"'),
     ],
@@ -94,20 +94,23 @@ def test_one_mistake_is_one_finding_at_its_place(
 def test_a_misspelt_key_has_the_nearest_as_hint_and_its_value_is_judged_too() -> None:
     text = POLICY.replace('"duration": "300s"', '"duratoin": "90s"')
     (one, other) = judge_raw("x.json", text)
-    assert {one.code, other.code} == {"C101", "condition-duration"}
+    assert {one.code, other.code} == {"key-unknown", "condition-duration"}
     assert one.hint == "did you mean 'duration'?"
-    assert marks(text, (one, other)) == [("C101", '"duratoin"'), ("condition-duration", '"90s"')]
+    assert marks(text, (one, other)) == [
+        ("key-unknown", '"duratoin"'),
+        ("condition-duration", '"90s"'),
+    ]
 
 
 def test_snake_case_is_read_and_marked_as_it_is_written() -> None:
     text = "display_name: CPU\ncombiner: OR\nconditions:\n- display_name: c\n"
     text += "  condition_absent:\n    filter: x\n    duration: 7200\nuser_labels: {Team: a}\n"
     found = marks(text, judge_raw("x.yaml", text))
-    assert ("C103", "7200") in found
+    assert ("value-type", "7200") in found
     assert ("filter-syntax", "x") in found or ("filter-metric-type", "x") in found
     assert ("labels-key", "a") in found
     twice = text + "displayName: CPU\n"
-    assert ("C007", "displayName") in marks(twice, judge_raw("x.yaml", twice))
+    assert ("key-duplicate", "displayName") in marks(twice, judge_raw("x.yaml", twice))
 
 
 def test_a_dashboard_may_have_fields_newer_than_what_is_published() -> None:
@@ -116,8 +119,12 @@ def test_a_dashboard_may_have_fields_newer_than_what_is_published() -> None:
     body["gridLayout"] = {"widgets": [{"titel": "x", "blank": {}}]}
     text = json.dumps(body)
     (found,) = judge_raw("x.json", text)
-    assert (found.code, found.severity, found.hint) == ("C101", "warning", "did you mean 'title'?")
-    assert marks(text, (found,)) == [("C101", '"titel"')]
+    assert (found.code, found.severity, found.hint) == (
+        "key-unknown",
+        "warning",
+        "did you mean 'title'?",
+    )
+    assert marks(text, (found,)) == [("key-unknown", '"titel"')]
 
 
 def test_many_resources_of_any_kinds_in_a_file() -> None:
@@ -166,7 +173,7 @@ def test_where_the_fields_do_not_tell_the_file_s_name_may() -> None:
     assert kinds(text, "slo/uptime.json") == [Kind.UPTIME]
     (found,) = judge_raw("x.json", text)
     assert (found.code, found.message) == (
-        "C601",
+        "resource-kind-unknown",
         "the fields do not tell what kind of resource this is",
     )
 
@@ -190,8 +197,8 @@ def test_a_group_is_judged_though_it_is_not_declared() -> None:
 )  # fmt: skip
 def test_what_is_no_resource_is_one_clear_finding(text: str, message: str, marked: str) -> None:
     (found,) = judge_raw("x.json", text)
-    assert found.code == "C601" and found.message.startswith(message)
-    assert marks(text, (found,)) == [("C601", marked)]
+    assert found.code == "resource-kind-unknown" and found.message.startswith(message)
+    assert marks(text, (found,)) == [("resource-kind-unknown", marked)]
 
 
 @pytest.mark.parametrize(("name", "text"), [("x.json", " \n"), ("x.yaml", "# nothing\n")])

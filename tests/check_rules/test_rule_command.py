@@ -50,7 +50,7 @@ def test_the_list_has_every_id_once() -> None:
     ("asked", "said"),
     [
         ("filter-resource-typ", "did you mean 'filter-resource-type'?"),
-        ("c101", "did you mean 'C101'?"),
+        ("Key_Unknown", "did you mean 'key-unknown'?"),
         ("zzz", "`clarity rule` lists them"),
     ],
 )

@@ -101,7 +101,7 @@ def test_one_in_the_config_is_found_at_its_place_and_never_shown(
     assert old in text
     written = text.replace(old, new % FORMS[what], 1)
     loaded = load_contents({**shipped(), file: written.encode()})
-    (found,) = [one for one in loaded.diagnostics if one.code == "C301"]
+    (found,) = [one for one in loaded.diagnostics if one.code == "secret-in-clear"]
     line = written.splitlines()[found.span.line - 1]
     marked = line[found.span.column - 1 : found.span.end_column - 1]
     assert marked in FORMS[what] and FILL in marked

@@ -33,12 +33,24 @@ def test_what_was_looked_at_is_told_where_nothing_is_found(edited: Edit) -> None
     ("file", "old", "new", "code", "marked"),
     [
         ("monitoring/sla_objectives.yaml", "99.9%\n", "99.995%\n", "slo-goal", "99.995%"),
-        ("monitoring/sla_objectives.yaml", '"24h"', '"25h"', "C405", '"25h"'),
-        ("monitoring/sla_objectives.yaml", "90% < 30s", "90% < 30By", "C401", '"90% < 30By"'),
-        ("monitoring/alerts.yaml", "above: 2s", "above: 2By", "C401", "2By"),
+        ("monitoring/sla_objectives.yaml", '"24h"', '"25h"', "window-unsupported", '"25h"'),
+        (
+            "monitoring/sla_objectives.yaml",
+            "90% < 30s",
+            "90% < 30By",
+            "unit-inconvertible",
+            '"90% < 30By"',
+        ),
+        ("monitoring/alerts.yaml", "above: 2s", "above: 2By", "unit-inconvertible", "2By"),
         ("monitoring/alerts.yaml", "for: 5m", "for: 90s", "condition-duration", "90s"),
         ("monitoring/uptime_checks.yaml", "period: 60s", "period: 70s", "uptime-period", "70s"),
-        ("Pulumi.prod.yaml", "clarity:host: api", "clarity:hots: api", "C101", "clarity:hots"),
+        (
+            "Pulumi.prod.yaml",
+            "clarity:host: api",
+            "clarity:hots: api",
+            "key-unknown",
+            "clarity:hots",
+        ),
         ("dashboards/dashboards.yaml", '"/5../"', '"/5(./"', "widget-filter", "error_rate"),
     ],
 )

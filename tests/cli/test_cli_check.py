@@ -43,7 +43,7 @@ def test_all_mistakes_at_once_each_with_its_place(project: Project) -> None:
 def test_a_finding_shows_its_line_and_a_way_out(project: Project) -> None:
     project.edit(SLA, "    target: 99.9%", "    targt: 99.9%")
     assert project.clarity("check", code=1).stdout == (
-        f"{SLA}:6:5: C101 unknown key 'targt' in objective\n"
+        f"{SLA}:6:5: key-unknown unknown key 'targt' in objective\n"
         "  |     targt: 99.9%\n"
         "  |     ^~~~~\n"
         "  hint: did you mean 'target'?\n"

@@ -171,7 +171,7 @@ def test_mistakes_in_tests_are_findings_of_check_too(project: Project) -> None:
     for verb in ("check", "test"):
         done = project.clarity(verb, code=1)
         said = done.stdout + done.stderr
-        assert f"{FOLDER}/availability.yaml:14:9: C101 unknown key 'budget_spend'" in said
+        assert f"{FOLDER}/availability.yaml:14:9: key-unknown unknown key 'budget_spend'" in said
         assert "did you mean 'budget_spent'?" in said
 
 

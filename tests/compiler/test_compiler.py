@@ -241,11 +241,18 @@ def test_every_mistake_is_told_at_once_with_its_place() -> None:
     lines = [d.span.line for d in found]
     assert lines == sorted(lines)
     assert [(d.code, d.span.line) for d in found if d.span.line > 1] == [
-        ("C406", 5),
-        ("C401", 7),
-        ("C405", 10),
+        ("target-unsuitable", 5),
+        ("unit-inconvertible", 7),
+        ("window-unsupported", 10),
     ]
-    assert sorted(codes(caught)) == ["C401", "C403", "C403", "C405", "C406", "C408"]
+    assert sorted(codes(caught)) == [
+        "metric-unshowable",
+        "metric-unshowable",
+        "target-unsuitable",
+        "unit-inconvertible",
+        "uptime-no-host",
+        "window-unsupported",
+    ]
     assert all(d.message and d.hint for d in found)
 
 
@@ -258,16 +265,16 @@ def test_a_fault_is_told_where_it_is() -> None:
         compile_plan(model(shop), environment())
     found = [(d.span.file, d.span.line, d.code) for d in caught.value.diagnostics]
     assert found == [
-        ("dashboards/dashboards.yaml", 4, "C403"),
-        ("dashboards/dashboards.yaml", 4, "C403"),
-        ("monitoring/metrics.yaml", 8, "C401"),
+        ("dashboards/dashboards.yaml", 4, "metric-unshowable"),
+        ("dashboards/dashboards.yaml", 4, "metric-unshowable"),
+        ("monitoring/metrics.yaml", 8, "unit-inconvertible"),
     ]
 
 
 def test_two_objectives_cannot_have_one_name_in_the_cloud() -> None:
     with pytest.raises(CompileErrors) as caught:
         compile_plan(model(service(objective("a_b"), objective("a-b"))), environment())
-    assert codes(caught) == ["C407"]
+    assert codes(caught) == ["cloud-name-taken"]
     message = caught.value.diagnostics[0].message
     assert "serviceLevelObjectives/a-b" in message
     assert "monitoring/made.yaml:1:1" in message
@@ -278,14 +285,14 @@ def test_two_metrics_cannot_have_one_type() -> None:
     made = model(service(), metrics={"queue": one, "other": other})
     with pytest.raises(CompileErrors) as caught:
         compile_plan(made, environment())
-    assert codes(caught) == ["C407"]
+    assert codes(caught) == ["cloud-name-taken"]
 
 
 def test_keys_cannot_meet() -> None:
     shop = service(objective("uptime"), uptime_checks=(check("page-fast"),))
     with pytest.raises(CompileErrors) as caught:
         compile_plan(model(shop), environment())
-    assert codes(caught) == ["C407"]
+    assert codes(caught) == ["cloud-name-taken"]
 
 
 def test_a_renamed_objective_keeps_its_resources() -> None:

@@ -99,39 +99,42 @@ def test_a_project_is_enough(tmp_path: Path, model: Model) -> None:
 
 CASES = {
     "  clarity:enviroment: dev\n": (
-        "3:3 C101 unknown key 'clarity:enviroment' in config | did you mean 'clarity:environment'?"
+        "3:3 key-unknown unknown key 'clarity:enviroment' in config | did you mean "
+        "'clarity:environment'?"
     ),
-    "  environment: dev\n": "3:3 C104 'environment': a key of the config has a namespace",
-    "  clarity:protect: yes\n": "3:20 C103 expected true or false, found text",
+    "  environment: dev\n": "3:3 value-invalid 'environment': a key of the config has a namespace",
+    "  clarity:protect: yes\n": "3:20 value-type expected true or false, found text",
     "  clarity:host: https://a.example.com/\n": (
-        "3:17 C104 'https://a.example.com/': a host is a name or an address, without https://"
+        "3:17 value-invalid 'https://a.example.com/': a host is a name or an address, without https://"
     ),
-    "  clarity:host: {secure: v1:x}\n": "3:3 C103 expected text, found a mapping",
+    "  clarity:host: {secure: v1:x}\n": "3:3 value-type expected text, found a mapping",
     "  clarity:host: api..example.com\n": (
-        "3:17 C104 'api..example.com': a host is a name or an address, without https:// "
+        "3:17 value-invalid 'api..example.com': a host is a name or an address, without https:// "
         "and without a path | for instance api.example.com"
     ),
     "  clarity:channels: {mail: {address: a@b.example}}\n": (
-        "3:22 C202 there is no channel 'mail' | did you mean 'email'?"
+        "3:22 reference-unknown there is no channel 'mail' | did you mean 'email'?"
     ),
     "  clarity:channels: {email: {topic: incidents}}\n": (
-        "3:30 C101 the channel 'email' has no 'topic' | one of address"
+        "3:30 key-unknown the channel 'email' has no 'topic' | one of address"
     ),
     "  clarity:channels: {pagerduty: {address: a@b.example}}\n": (
-        "3:34 C101 the channel 'pagerduty' has no 'address' | only its secret differs"
+        "3:34 key-unknown the channel 'pagerduty' has no 'address' | only its secret differs"
     ),
     "  clarity:routes: {page: [mail]}\n": (
-        "3:27 C202 there is no channel 'mail' | did you mean 'email'?"
+        "3:27 reference-unknown there is no channel 'mail' | did you mean 'email'?"
     ),
-    "  clarity:routes: {urgent: [email]}\n": "3:20 C101 unknown key 'urgent' in routes",
+    "  clarity:routes: {urgent: [email]}\n": "3:20 key-unknown unknown key 'urgent' in routes",
     "  clarity:targets: {api_latncy: 95% < 1s}\n": (
-        "3:21 C202 there is no objective 'api_latncy' | did you mean 'api_latency'?"
+        "3:21 reference-unknown there is no objective 'api_latncy' | did you mean 'api_latency'?"
     ),
-    "  clarity:targets: {api_latency: 95% <= 1s}\n": "3:34 C104 '95% <= 1s': a target is a share",
-    "  clarity:disabled: ['uptime live']\n": "3:22 C104 'uptime live': a resource key is written",
+    "  clarity:targets: {api_latency: 95% <= 1s}\n": "3:34 value-invalid '95% <= 1s': a target "
+    "is a share",
+    "  clarity:disabled: ['uptime live']\n": "3:22 value-invalid 'uptime live': a resource key "
+    "is written",
     f"  clarity:pagerdutyServiceKey: {KEY}\n": (
-        "3:3 C301 'clarity:pagerdutyServiceKey' is neither a setting nor an encrypted secret | "
-        "set it with: pulumi config set --secret pagerdutyServiceKey"
+        "3:3 secret-in-clear 'clarity:pagerdutyServiceKey' is neither a setting nor an "
+        "encrypted secret | set it with: pulumi config set --secret pagerdutyServiceKey"
     ),
 }
 
@@ -145,20 +148,20 @@ def test_mistakes(tmp_path: Path, model: Model, config: str, expected: str) -> N
 def test_a_project_is_needed(tmp_path: Path, model: Model) -> None:
     loaded = read(tmp_path, "config:\n  clarity:host: a.example\n", model)
     assert [told(d) for d in loaded.diagnostics] == [
-        "Pulumi.prod.yaml:1:1 C102 'config' has no 'gcp:project' | add gcp:project: ..."
+        "Pulumi.prod.yaml:1:1 key-missing 'config' has no 'gcp:project' | add gcp:project: ..."
     ]
 
 
 def test_keys_misspelt_where_others_keys_are_welcome(tmp_path: Path, model: Model) -> None:
     for text in ("cnfig:\n  gcp:project: my-project\n", "config:\n  gcp:projct: my-project\n"):
         (diagnostic,) = read(tmp_path, text, model).diagnostics
-        assert diagnostic.code == "C102"
+        assert diagnostic.code == "key-missing"
         assert diagnostic.hint in ("rename cnfig", "rename gcp:projct")
 
 
 def test_without_a_model_the_file_itself_is_still_judged(tmp_path: Path) -> None:
     (finding,) = findings(tmp_path, "  clarity:protect: 1\n", None)
-    assert finding == "3:20 C103 expected true or false, found the number 1"
+    assert finding == "3:20 value-type expected true or false, found the number 1"
     loaded = read(tmp_path, FULL, None)
     assert (loaded.environment, loaded.diagnostics) == (None, ())
 
@@ -167,7 +170,7 @@ def test_without_a_model_the_file_itself_is_still_judged(tmp_path: Path) -> None
 def test_no_such_stack(stack: str, model: Model) -> None:
     loaded = load_environment(ROOT, stack, model)
     assert loaded.environment is None
-    assert [(d.code, d.span.file) for d in loaded.diagnostics] == [("C302", "Pulumi.yaml")]
+    assert [(d.code, d.span.file) for d in loaded.diagnostics] == [("stack-unknown", "Pulumi.yaml")]
 
 
 def test_a_stack_misspelt(model: Model) -> None:
@@ -178,7 +181,7 @@ def test_a_stack_misspelt(model: Model) -> None:
 def test_a_folder_in_place_of_the_file(tmp_path: Path, model: Model) -> None:
     (tmp_path / "Pulumi.prod.yaml").mkdir()
     (diagnostic,) = load_environment(tmp_path, "prod", model).diagnostics
-    assert told(diagnostic) == "Pulumi.prod.yaml:1:1 C001 Pulumi.prod.yaml is not a file"
+    assert told(diagnostic) == "Pulumi.prod.yaml:1:1 file-unreadable Pulumi.prod.yaml is not a file"
 
 
 LEAKS = {

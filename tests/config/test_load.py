@@ -147,15 +147,15 @@ class TestServices:
             "service_level_objectives:\n  api_latency: {target: 95% < 1s, measurement_window: 7d}\n"
         )
         assert found(with_service(sla_objectives=clash)) == [
-            f"{BILLING}/sla_objectives.yaml:2:3 C201 the objective 'api_latency' is already at "
-            f"{OBJECTIVES}:9:3 | each needs a name of its own"
+            f"{BILLING}/sla_objectives.yaml:2:3 name-taken the objective 'api_latency' is "
+            f"already at {OBJECTIVES}:9:3 | each needs a name of its own"
         ]
 
     def test_ids_are_unique(self) -> None:
         same = "id: clarity-loop-backend\ndisplay_name: B\nowner: o\n"
         assert found(with_service(service=same)) == [
-            f"{BILLING}/service.yaml:1:5 C201 the service 'clarity-loop-backend' is already at "
-            "monitoring/service.yaml:3:5 | each needs a name of its own"
+            f"{BILLING}/service.yaml:1:5 name-taken the service 'clarity-loop-backend' is "
+            "already at monitoring/service.yaml:3:5 | each needs a name of its own"
         ]
 
     def test_catalogue_channels_and_routes_are_shared(self) -> None:
@@ -163,12 +163,12 @@ class TestServices:
         log_metrics = "log_metrics:\n  active_users: {description: D, filter: F}\n"
         routes = "routes:\n  page: [email]\n"
         findings = found(with_service(metrics=metrics, log_metrics=log_metrics, channels=routes))
-        assert [f.partition(" | ")[0] for f in findings if "C201" in f] == [
-            f"{BILLING}/channels.yaml:2:3 C201 'page' is already routed at "
+        assert [f.partition(" | ")[0] for f in findings if "name-taken" in f] == [
+            f"{BILLING}/channels.yaml:2:3 name-taken 'page' is already routed at "
             "monitoring/channels.yaml:20:3",
-            f"{BILLING}/log_metrics.yaml:2:3 C201 the metric 'active_users' is already at "
+            f"{BILLING}/log_metrics.yaml:2:3 name-taken the metric 'active_users' is already at "
             "monitoring/metrics.yaml:25:3",
-            f"{BILLING}/metrics.yaml:2:3 C201 the metric 'storage_bytes' is already at "
+            f"{BILLING}/metrics.yaml:2:3 name-taken the metric 'storage_bytes' is already at "
             "monitoring/metrics.yaml:127:3",
         ]
 
@@ -176,14 +176,16 @@ class TestServices:
         again = shipped()["monitoring/metrics.yaml"].decode().split("\n")
         entry = "\n".join(["metrics:", *again[5:14]]).replace("http_requests:", "again:", 1)
         (finding,) = found(with_service(metrics=entry + "\n"))
-        assert finding.startswith(f"{BILLING}/metrics.yaml:3:11 C201 the metric type 'prometheus.")
+        assert finding.startswith(
+            f"{BILLING}/metrics.yaml:3:11 name-taken the metric type 'prometheus."
+        )
 
     def test_what_is_missing_is_named(self) -> None:
         tree = with_service()
         del tree[f"{BILLING}/sla_objectives.yaml"]
         assert found(tree) == [
-            f"{BILLING}/sla_objectives.yaml:1:1 C001 {BILLING}/sla_objectives.yaml is missing: "
-            "it says what the service promises"
+            f"{BILLING}/sla_objectives.yaml:1:1 file-unreadable {BILLING}/sla_objectives.yaml "
+            "is missing: it says what the service promises"
         ]
 
     def test_stray_files(self) -> None:
@@ -194,72 +196,77 @@ class TestServices:
             "monitoring/dashboards.yaml": b"x: 1\n",
         }
         assert found(tree) == [
-            "monitoring/dashboards.yaml:1:1 C002 monitoring/dashboards.yaml is not read | "
+            "monitoring/dashboards.yaml:1:1 file-unread monitoring/dashboards.yaml is not read | "
             "dashboards/dashboards.yaml is read",
-            f"{BILLING}/alert.yaml:1:1 C002 {BILLING}/alert.yaml is not read | "
+            f"{BILLING}/alert.yaml:1:1 file-unread {BILLING}/alert.yaml is not read | "
             "did you mean 'alerts'?",
-            "monitoring/services/web.yaml:1:1 C002 monitoring/services/web.yaml is not read | "
-            "a service is a folder: monitoring/services/web/service.yaml",
-            "monitoring/uptime_check.yaml:1:1 C002 monitoring/uptime_check.yaml is not read | "
-            "did you mean 'uptime_checks'?",
+            "monitoring/services/web.yaml:1:1 file-unread monitoring/services/web.yaml is not "
+            "read | a service is a folder: monitoring/services/web/service.yaml",
+            "monitoring/uptime_check.yaml:1:1 file-unread monitoring/uptime_check.yaml is not "
+            "read | did you mean 'uptime_checks'?",
         ]
 
     def test_yml_is_told_to_be_yaml(self) -> None:
         tree = shipped()
         tree["monitoring/alerts.yml"] = tree.pop("monitoring/alerts.yaml")
         assert found(tree) == [
-            "monitoring/alerts.yml:1:1 C002 monitoring/alerts.yml is not read | "
+            "monitoring/alerts.yml:1:1 file-unread monitoring/alerts.yml is not read | "
             "name it monitoring/alerts.yaml"
         ]
 
 
 REFERENCES = {
     (INDICATORS, "metric: http_requests}", "metric: http_reqests}"): (
-        f"{INDICATORS}:9:23 C202 there is no metric 'http_reqests' | did you mean 'http_requests'?"
+        f"{INDICATORS}:9:23 reference-unknown there is no metric 'http_reqests' | did you mean "
+        "'http_requests'?"
     ),
     (INDICATORS, "status_code:", "status:"): (
-        f"{INDICATORS}:10:44 C204 the metric 'http_requests' has no label 'status' | "
-        "did you mean 'status_code'?"
+        f"{INDICATORS}:10:44 label-not-in-catalogue the metric 'http_requests' has no label "
+        "'status' | did you mean 'status_code'?"
     ),
     (INDICATORS, '"/5../"', "500"): (
-        f"{INDICATORS}:10:57 C204 the label 'status_code' is text, 500 is not | "
+        f"{INDICATORS}:10:57 label-not-in-catalogue the label 'status_code' is text, 500 is not | "
         'write "500" in quotes'
     ),
     ("monitoring/alerts.yaml", "service_error_rate", "service_eror_rate"): (
-        "monitoring/alerts.yaml:20:15 C202 there is no metric 'service_eror_rate' | "
+        "monitoring/alerts.yaml:20:15 reference-unknown there is no metric 'service_eror_rate' | "
         "did you mean 'service_error_rate'?"
     ),
     ("monitoring/alerts.yaml", "across: mean", "across: mean\n      by: [host]"): (
-        "monitoring/alerts.yaml:14:12 C204 the metric 'service_request_duration' has no label "
+        "monitoring/alerts.yaml:14:12 label-not-in-catalogue the metric "
+        "'service_request_duration' has no label "
         "'host' | it has no labels at all"
     ),
     ("monitoring/channels.yaml", "ticket: [email]", "ticket: [e-mail]"): (
-        "monitoring/channels.yaml:21:12 C202 there is no channel 'e-mail' | did you mean 'email'?"
+        "monitoring/channels.yaml:21:12 reference-unknown there is no channel 'e-mail' | did "
+        "you mean 'email'?"
     ),
     (DASHBOARDS, "- system_health", "- sytem_health"): (
-        f"{DASHBOARDS}:11:9 C202 there is no widget 'sytem_health' | did you mean 'system_health'?"
+        f"{DASHBOARDS}:11:9 reference-unknown there is no widget 'sytem_health' | did you mean "
+        "'system_health'?"
     ),
     (DASHBOARDS, "objective: api_latency", "objective: api_latencies"): (
-        f"{DASHBOARDS}:38:112 C202 there is no objective 'api_latencies' | "
+        f"{DASHBOARDS}:38:112 reference-unknown there is no objective 'api_latencies' | "
         "did you mean 'api_latency'?"
     ),
     (DASHBOARDS, "objective: api_latency", "objective: api_availability"): (
-        f"{DASHBOARDS}:38:112 C203 the objective 'api_availability' has no bound that could be "
-        "drawn | name a latency objective, or none"
+        f"{DASHBOARDS}:38:112 reference-unsuitable the objective 'api_availability' has no "
+        "bound that could be drawn | name a latency objective, or none"
     ),
     (DASHBOARDS, "by: [status_code]", "by: [code]"): (
-        f"{DASHBOARDS}:37:101 C204 the metric 'http_requests' has no label 'code' | "
-        "did you mean 'status_code'?"
+        f"{DASHBOARDS}:37:101 label-not-in-catalogue the metric 'http_requests' has no label "
+        "'code' | did you mean 'status_code'?"
     ),
     (DASHBOARDS, "of: {metric: http_requests}", "of: {metric: http_request}"): (
-        f"{DASHBOARDS}:44:18 C202 there is no metric 'http_request' | did you mean 'http_requests'?"
+        f"{DASHBOARDS}:44:18 reference-unknown there is no metric 'http_request' | did you mean "
+        "'http_requests'?"
     ),
     (OBJECTIVES, '"30d"', '"30d"\n    indicator: api_avail'): (
-        f"{OBJECTIVES}:8:16 C202 there is no indicator 'api_avail' | "
+        f"{OBJECTIVES}:8:16 reference-unknown there is no indicator 'api_avail' | "
         "did you mean 'api_availability'?"
     ),
     (OBJECTIVES, "  monthly", "  objective: api_late\n  monthly"): (
-        f"{OBJECTIVES}:22:14 C202 this service has no objective 'api_late' | "
+        f"{OBJECTIVES}:22:14 reference-unknown this service has no objective 'api_late' | "
         "did you mean 'api_latency'?"
     ),
 }
@@ -268,7 +275,7 @@ REFERENCES = {
 @pytest.mark.parametrize(("edit", "expected"), REFERENCES.items(), ids=lambda v: str(v)[-40:])
 def test_references(edit: tuple[str, str, str], expected: str) -> None:
     """Each wrong reference, and what follows from nothing else, is one finding."""
-    errors = [f for f in found(edited(*edit)) if " C205 " not in f]
+    errors = [f for f in found(edited(*edit)) if " entry-unused " not in f]
     assert errors == [expected]
 
 
@@ -298,7 +305,7 @@ class TestBudgets:
         )
         (finding,) = found(edited(OBJECTIVES, "\nerror_budgets", f"{more}\nerror_budgets"))
         assert finding.startswith(
-            f"{OBJECTIVES}:25:1 C202 whose budgets are these? The service has 2"
+            f"{OBJECTIVES}:25:1 reference-unknown whose budgets are these? The service has 2"
         )
 
     def test_no_ratio(self) -> None:
@@ -326,8 +333,8 @@ class TestFormerKeys:
         target = 'target: "95% < 500ms"'
         tree = edited(OBJECTIVES, target, f"{target}\n    renamed_from: api_availability")
         assert found(tree) == [
-            f"{OBJECTIVES}:11:19 C201 'api_availability' cannot be a former objective: it is at "
-            f"{OBJECTIVES}:5:3 | remove it here"
+            f"{OBJECTIVES}:11:19 name-taken 'api_availability' cannot be a former objective: it "
+            f"is at {OBJECTIVES}:5:3 | remove it here"
         ]
 
     def test_claimed_twice(self) -> None:
@@ -335,7 +342,7 @@ class TestFormerKeys:
         text = tree[OBJECTIVES].decode()
         text = text.replace('"95% < 2s"', '"95% < 2s"\n    renamed_from: [old]')
         (finding,) = found({**tree, OBJECTIVES: text.encode()})
-        assert "C201 'old' cannot be a former objective" in finding
+        assert "name-taken 'old' cannot be a former objective" in finding
 
 
 class TestOneMistakeIsToldOnce:
@@ -346,13 +353,18 @@ class TestOneMistakeIsToldOnce:
     def test_nor_is_one_whose_file_cannot_be_read(self) -> None:
         for name in shipped():
             (finding,) = found(with_file(name, "a: [\n"))
-            assert finding.startswith(f"{name}:1:5 C005")
+            assert finding.startswith(f"{name}:1:5 yaml-syntax")
             missing = {k: v for k, v in shipped().items() if k != name}
-            assert {f.split()[1] for f in found(missing)} <= {"C001", "C202"}
+            assert {f.split()[1] for f in found(missing)} <= {
+                "file-unreadable",
+                "reference-unknown",
+            }
 
     def test_nor_one_whose_key_is_misspelt_beyond_use(self) -> None:
         (finding,) = found(edited(DASHBOARDS, "  active_users: {", "  Active users: {"))
-        assert finding.startswith(f"{DASHBOARDS}:45:3 C104 'Active users': a key starts with")
+        assert finding.startswith(
+            f"{DASHBOARDS}:45:3 value-invalid 'Active users': a key starts with"
+        )
         assert finding.endswith(" | write active_users")
 
     def test_mistakes_in_all_files_come_at_once_and_in_order(self) -> None:
@@ -377,8 +389,8 @@ class TestWarnings:
         loaded = load_contents({**tree, DASHBOARDS: text.encode()})
         assert loaded.model is not None
         assert [told(d).partition(" | ")[0] for d in loaded.diagnostics] == [
-            f"{DASHBOARDS}:44:3 C205 nothing uses the widget 'active_users'",
-            f"{INDICATORS}:6:3 C205 nothing uses the indicator 'spare'",
+            f"{DASHBOARDS}:44:3 entry-unused nothing uses the widget 'active_users'",
+            f"{INDICATORS}:6:3 entry-unused nothing uses the indicator 'spare'",
         ]
         assert {d.severity for d in loaded.diagnostics} == {"warning"}
 
@@ -386,7 +398,9 @@ class TestWarnings:
 def test_every_severity_is_routed() -> None:
     tree = edited("monitoring/channels.yaml", "  ticket: [email]\n", "")
     (finding,) = found(tree)
-    assert finding.startswith("monitoring/channels.yaml:19:1 C206 alerts of severity 'ticket'")
+    assert finding.startswith(
+        "monitoring/channels.yaml:19:1 severity-unrouted alerts of severity 'ticket'"
+    )
 
 
 class TestFilesOnDisk:
@@ -406,7 +420,7 @@ class TestFilesOnDisk:
         findings = self.told(tmp_path)
         assert len(findings) == 5
         assert findings[0] == (
-            "monitoring/channels.yaml:1:1 C001 monitoring/channels.yaml is missing: "
+            "monitoring/channels.yaml:1:1 file-unreadable monitoring/channels.yaml is missing: "
             "it says who is notified"
         )
 
@@ -414,7 +428,7 @@ class TestFilesOnDisk:
         (tree / "monitoring/alerts.yaml").unlink()
         (tree / "monitoring/alerts.yaml").mkdir()
         assert self.told(tree) == [
-            "monitoring/alerts.yaml:1:1 C001 monitoring/alerts.yaml is not a file"
+            "monitoring/alerts.yaml:1:1 file-unreadable monitoring/alerts.yaml is not a file"
         ]
 
     def test_a_pipe_is_not_waited_for(self, tree: Path) -> None:
@@ -436,7 +450,7 @@ class TestFilesOnDisk:
         (tree / "monitoring/services").unlink()
         (tree / "monitoring/services").mkdir()
         (tree / "monitoring/services/again").symlink_to("..")
-        assert any("C201 the service" in finding for finding in self.told(tree))
+        assert any("name-taken the service" in finding for finding in self.told(tree))
 
     def test_a_file_without_permission(self, tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         real = Path.open
@@ -448,14 +462,15 @@ class TestFilesOnDisk:
 
         monkeypatch.setattr(Path, "open", refuse)
         assert self.told(tree) == [
-            "monitoring/alerts.yaml:1:1 C001 monitoring/alerts.yaml cannot be read: "
+            "monitoring/alerts.yaml:1:1 file-unreadable monitoring/alerts.yaml cannot be read: "
             "permission denied"
         ]
 
     def test_too_many_files(self, tree: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(files, "MAX_FILES", 3)
         assert any(
-            "C004 the config is larger than 3 files" in finding for finding in self.told(tree)
+            "file-too-large the config is larger than 3 files" in finding
+            for finding in self.told(tree)
         )
 
     def test_a_path_with_spaces(self, tree: Path, tmp_path: Path) -> None:

@@ -15,14 +15,14 @@ SECRET = "secret: pagerdutyServiceKey"
 @pytest.mark.parametrize(
     ("line", "code"),
     [
-        (f"secret: {KEY}", "C104"),
-        (f"secret: pagerdutyServiceKey\n    service_key: {KEY}", "C101"),
-        (f"{SECRET}\n    number: [{KEY}]", "C103"),
-        (f"secret: [{KEY}]", "C103"),
-        (f"secret: {{value: {KEY}}}", "C103"),
-        (f"secret: '{KEY}", "C005"),
-        (f"secret: &{KEY}", "C006"),
-        (f"secret: {KEY}: x", "C005"),
+        (f"secret: {KEY}", "value-invalid"),
+        (f"secret: pagerdutyServiceKey\n    service_key: {KEY}", "key-unknown"),
+        (f"{SECRET}\n    number: [{KEY}]", "value-type"),
+        (f"secret: [{KEY}]", "value-type"),
+        (f"secret: {{value: {KEY}}}", "value-type"),
+        (f"secret: '{KEY}", "yaml-syntax"),
+        (f"secret: &{KEY}", "yaml-feature"),
+        (f"secret: {KEY}: x", "yaml-syntax"),
     ],
 )
 def test_a_key_in_place_of_its_name(line: str, code: str) -> None:

@@ -75,16 +75,16 @@ def test_line_ends_of_all_systems() -> None:
 
 
 SYNTAX = {
-    "a: b: c": "1:5 C005 a second 'key: value' in the same place",
-    "a: [1, 2\nb: c\n": "1:4 C005 the [ that opens here is not closed",
-    "a: {b: 1\n": "1:4 C005 the { that opens here is not closed",
-    "a: 1\nb: 'x\nc: 1\n": "2:4 C005 the quote that opens here is never closed",
-    "a:\n\tb: 1": "2:1 C005 a tab is used for indentation",
-    "a: 1\n b: 2\n": "2:3 C005 a second 'key: value' in the same place",
-    "a: 1\nword\n": "2:1 C005 this looks like a key without its ':'",
-    "a: @x": "1:4 C005 a value cannot start with this character",
-    "a: |x\n  b": "1:5 C005 after | or > only a comment can follow",
-    "a: 1\n...\nb": "3:1 C005 the mapping has ended before this",
+    "a: b: c": "1:5 yaml-syntax a second 'key: value' in the same place",
+    "a: [1, 2\nb: c\n": "1:4 yaml-syntax the [ that opens here is not closed",
+    "a: {b: 1\n": "1:4 yaml-syntax the { that opens here is not closed",
+    "a: 1\nb: 'x\nc: 1\n": "2:4 yaml-syntax the quote that opens here is never closed",
+    "a:\n\tb: 1": "2:1 yaml-syntax a tab is used for indentation",
+    "a: 1\n b: 2\n": "2:3 yaml-syntax a second 'key: value' in the same place",
+    "a: 1\nword\n": "2:1 yaml-syntax this looks like a key without its ':'",
+    "a: @x": "1:4 yaml-syntax a value cannot start with this character",
+    "a: |x\n  b": "1:5 yaml-syntax after | or > only a comment can follow",
+    "a: 1\n...\nb": "3:1 yaml-syntax the mapping has ended before this",
 }
 
 
@@ -105,21 +105,23 @@ def test_syntax_errors_are_inside_the_file(text: str) -> None:
 
 def test_unknown_escapes(parser: str) -> None:
     column = 5 if parser == "libyaml" else 6  # one counts from the backslash, one after it
-    assert finding('a: "\\q"').startswith(f"f:1:{column} C005 an escape that double quotes do not")
+    assert finding('a: "\\q"').startswith(
+        f"f:1:{column} yaml-syntax an escape that double quotes do not"
+    )
 
 
 FEATURES = {
-    "a: &x 1\nb: 2": "1:4 C006 anchors and aliases (&..., *...) are not used here",
-    "a: &x {b: 1}": "1:4 C006 anchors and aliases (&..., *...) are not used here",
-    "a: !!str 5": "1:4 C006 tags (!...) are not used here",
-    "a: !x [5]": "1:4 C006 tags (!...) are not used here",
-    "<<: {a: 1}": "1:1 C006 merge keys (<<) are not used here",
-    "a: 1\n---\nb: 2": "2:1 C006 a second document starts here",
-    "? [a]\n: b": "1:3 C006 a key must be text, not a mapping or a list",
-    "%YAML 1.1\n---\na: 1": "1:1 C006 directives (%...) are not used here",
-    "%TAG !e! tag:e,2000:\n---\na: 1": "1:1 C006 directives (%...) are not used here",
-    "a: -.inf": "1:4 C104 '-.inf' is not a finite number",
-    "a: 1e999": "1:4 C104 '1e999' is not a finite number",
+    "a: &x 1\nb: 2": "1:4 yaml-feature anchors and aliases (&..., *...) are not used here",
+    "a: &x {b: 1}": "1:4 yaml-feature anchors and aliases (&..., *...) are not used here",
+    "a: !!str 5": "1:4 yaml-feature tags (!...) are not used here",
+    "a: !x [5]": "1:4 yaml-feature tags (!...) are not used here",
+    "<<: {a: 1}": "1:1 yaml-feature merge keys (<<) are not used here",
+    "a: 1\n---\nb: 2": "2:1 yaml-feature a second document starts here",
+    "? [a]\n: b": "1:3 yaml-feature a key must be text, not a mapping or a list",
+    "%YAML 1.1\n---\na: 1": "1:1 yaml-feature directives (%...) are not used here",
+    "%TAG !e! tag:e,2000:\n---\na: 1": "1:1 yaml-feature directives (%...) are not used here",
+    "a: -.inf": "1:4 value-invalid '-.inf' is not a finite number",
+    "a: 1e999": "1:4 value-invalid '1e999' is not a finite number",
 }
 
 
@@ -131,7 +133,7 @@ def test_features_that_are_refused(text: str, expected: str) -> None:
 def test_an_alias_bomb_is_refused_at_its_first_anchor() -> None:
     lines = ["a0: &a0 [x, x]"]
     lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 30)]
-    assert finding("\n".join(lines)).startswith("f:1:5 C006")
+    assert finding("\n".join(lines)).startswith("f:1:5 yaml-feature")
 
 
 def test_quotes_take_the_meaning_away() -> None:
@@ -143,8 +145,10 @@ def test_duplicate_keys_name_both_places_and_reading_goes_on() -> None:
     assert root is not None
     assert root.value == {"a": 1, "b": {"c": 1}}
     assert [told(d) for d in diagnostics] == [
-        "f:4:3 C007 the key 'c' is already given in line 3 | keep one of f:3 and this line",
-        "f:5:1 C007 the key 'a' is already given in line 1 | keep one of f:1 and this line",
+        "f:4:3 key-duplicate the key 'c' is already given in line 3 | keep one of f:3 and this "
+        "line",
+        "f:5:1 key-duplicate the key 'a' is already given in line 1 | keep one of f:1 and this "
+        "line",
     ]
 
 
@@ -153,13 +157,13 @@ def test_keys_are_text(key: str) -> None:
     root, diagnostics = read(f"{key}: 1\na: 2\n")
     assert root is not None
     assert root.value == {"a": 2}
-    message = f"f:1:1 C103 the key '{key}' is not text | write \"{key}\" in quotes"
+    message = f"f:1:1 value-type the key '{key}' is not text | write \"{key}\" in quotes"
     assert [told(d) for d in diagnostics] == [message]
 
 
 @pytest.mark.parametrize("token", ["${secret:pagerdutyServiceKey}", "x${ref:channel/email}y"])
 def test_tokens_of_the_plan_cannot_be_smuggled_in(token: str) -> None:
-    assert finding(f"a: '{token}'").startswith("f:1:4 C104 ${ref:...} and ${secret:...}")
+    assert finding(f"a: '{token}'").startswith("f:1:4 value-invalid ${ref:...} and ${secret:...}")
 
 
 def test_other_variables_are_text() -> None:
@@ -168,43 +172,51 @@ def test_other_variables_are_text() -> None:
 
 @pytest.mark.parametrize("text", ["", "\n", "# only a comment\n", "---\n", "~\n"])
 def test_empty(text: str) -> None:
-    assert finding(text) == "f:1:1 C103 the file is empty"
+    assert finding(text) == "f:1:1 value-type the file is empty"
 
 
 @pytest.mark.parametrize("text", ["- a\n", "text\n", "42\n", "[]"])
 def test_not_a_mapping(text: str) -> None:
-    assert finding(text) == "f:1:1 C103 the top of the file must be a mapping (key: value)"
+    assert finding(text) == "f:1:1 value-type the top of the file must be a mapping (key: value)"
 
 
 def test_depth_is_bounded() -> None:
     levels = MAX_DEPTH - 1
     assert value("a: " + "[" * levels + "]" * levels) is not None
-    assert finding("a: " + "[" * 100_000).endswith(f"C004 nested deeper than {MAX_DEPTH} levels")
-    assert "C004" in finding("{a: " * 50_000)
+    assert finding("a: " + "[" * 100_000).endswith(
+        f"file-too-large nested deeper than {MAX_DEPTH} levels"
+    )
+    assert "file-too-large" in finding("{a: " * 50_000)
 
 
 def test_size_is_bounded() -> None:
-    assert finding(b"#" * (MAX_BYTES + 1)).startswith("f:1:1 C004 the file is larger than 4 MiB")
+    assert finding(b"#" * (MAX_BYTES + 1)).startswith(
+        "f:1:1 file-too-large the file is larger than 4 MiB"
+    )
 
 
 def test_values_are_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(yaml_reader, "MAX_NODES", 10)
-    assert finding("a: [1, 2, 3, 4,\n5, 6, 7, 8, 9, 10, 11]").startswith("f:2:20 C004 more than 10")
+    assert finding("a: [1, 2, 3, 4,\n5, 6, 7, 8, 9, 10, 11]").startswith(
+        "f:2:20 file-too-large more than 10"
+    )
 
 
 def test_lists_are_bounded() -> None:
-    assert finding(f"a: [{'1,' * 5_000}]").startswith("f:1:2005 C004 a list of more than 1,000")
+    assert finding(f"a: [{'1,' * 5_000}]").startswith(
+        "f:1:2005 file-too-large a list of more than 1,000"
+    )
 
 
 ENCODINGS = {
-    b"a: 1\nb: \xff\n": "2:4 C003 byte 0xff is not UTF-8 | save the file as UTF-8",
-    "ü: é\n".encode("latin-1"): "1:1 C003 byte 0xfc is not UTF-8 | save the file as UTF-8",
-    "a: 1".encode("utf-16"): "1:1 C003 this is UTF-16, not UTF-8 | save it as UTF-8",
-    b"a: 1\n  \x00": "2:3 C003 the character U+0000 cannot stand in YAML",
-    b"a: \x1b[31m": "1:4 C003 the character U+001B cannot stand in YAML",
-    "a: x\u2028b: y".encode(): "1:5 C003 the character U+2028 cannot stand in YAML",
-    "a: x\u0085".encode(): "1:5 C003 the character U+0085 cannot stand in YAML",
-    "a: \ufeffx".encode(): "1:4 C003 the character U+FEFF cannot stand in YAML",
+    b"a: 1\nb: \xff\n": "2:4 file-encoding byte 0xff is not UTF-8 | save the file as UTF-8",
+    "ü: é\n".encode("latin-1"): "1:1 file-encoding byte 0xfc is not UTF-8 | save the file as UTF-8",
+    "a: 1".encode("utf-16"): "1:1 file-encoding this is UTF-16, not UTF-8 | save it as UTF-8",
+    b"a: 1\n  \x00": "2:3 file-encoding the character U+0000 cannot stand in YAML",
+    b"a: \x1b[31m": "1:4 file-encoding the character U+001B cannot stand in YAML",
+    "a: x\u2028b: y".encode(): "1:5 file-encoding the character U+2028 cannot stand in YAML",
+    "a: x\u0085".encode(): "1:5 file-encoding the character U+0085 cannot stand in YAML",
+    "a: \ufeffx".encode(): "1:4 file-encoding the character U+FEFF cannot stand in YAML",
 }
 
 

@@ -3,7 +3,7 @@
 Tokens, webhook addresses and private keys have forms by which they are recognised, also in a
 filter, a documentation or the path of a check. What stands in a file is known to whoever has the
 repository, and stays in its history. In Clarity's own config the same is found, and hidden, as
-C301; here it is found in a body written by hand.
+`secret-in-clear`; here it is found in a body written by hand.
 
 Source: the forms that the issuers document for their keys (Slack, Google, GitHub, AWS, Stripe...).
 
