@@ -15,7 +15,6 @@ from pathlib import Path
 from alerts.testing.alert_test import AlertTest
 from alerts.testing.read import load_tests
 from checks.catalogue import Catalogue
-from checks.emitted import not_emitted
 from checks.engine import judged_plan, judged_project
 from checks.ignoring.apply import sift
 from checks.place import Documents, Places
@@ -134,7 +133,6 @@ def _judged(
             plans[stack] = plan
             found |= dict.fromkeys(_refused(plan, facts, places))
             found |= dict.fromkeys(judged_plan(PlanView(plan, facts), places))
-    found |= dict.fromkeys(not_emitted(loaded.model, places))
     documents = Documents(texts, places)
     runbooks = {name: document(name) for name in documents_named(loaded.model)}
     view = ProjectView(loaded.model, environments, plans, facts, places, documents, runbooks)

@@ -1,4 +1,4 @@
-"""What the application emits, held against what the catalogue says that it does.
+"""What the application emits, beside what the catalogue says that it does.
 
 A metric whose emitter is our instrumentation must be one of its definitions, with the same kind,
 unit, labels and buckets; a log metric of its logs must count an event that it logs, and take its
@@ -7,80 +7,64 @@ labels from that event's fields. Other emitters are taken at their word.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from difflib import get_close_matches
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from alerts.evaluate.error import NotEvaluableError
 from alerts.evaluate.logs.match import matcher
-from checks.place import Places
+from checks.once import once
+from checks.rule import ProjectView
 from clarity.monitoring.contract.definition import Definition
 from clarity.monitoring.contract.events import EVENTS, EventDefinition
 from clarity.monitoring.contract.metrics import METRICS
-from monitoring.diagnostics import Diagnostic, FindingCode
 from monitoring.instrumentation import LIBRARY, emitted, is_instrumented
 from monitoring.model import LogMetric, Metric, Model
 from monitoring.plan import Json
 
+LOGGERS = (LIBRARY, f"{LIBRARY}.logging")
+"""The emitters that log."""
 
-class Emission(FindingCode):
-    """The codes of what nobody emits, or not like this (C5xx)."""
+REGENERATE = "after a change of the catalogue: `clarity contract --write`, and record it in code"
 
-    METRIC = "C501", "a metric that nobody emits"
-    DIFFERS = "C502", "a metric that is emitted otherwise"
-    EVENT = "C503", "a log metric that counts no event that is logged"
-    FIELD = "C504", "a label taken from a field that the event does not have"
-    EMITTER = "C505", "an emitter that does not exist"
+TYPES = tuple(definition.type for definition in METRICS)
+"""The types of the metrics that the library emits."""
 
-
-GOOGLE = "google"
-"""The emitter of Google's own metrics."""
-
-_LOGGERS = (LIBRARY, f"{LIBRARY}.logging")
 _SAMPLES: Mapping[str, Json] = {"str": "x", "int": 1, "float": 1.0, "bool": True}
-_REGENERATE = "after a change of the catalogue: `clarity contract --write`, and record it in code"
 
 
-def not_emitted(
-    model: Model,
-    places: Places,
-    definitions: Sequence[Definition] = METRICS,
-    events: Sequence[EventDefinition] = EVENTS,
-) -> Iterator[Diagnostic]:
-    """A finding for each entry of the catalogue that its emitter does not emit as it says."""
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A field of a metric that the catalogue `says` otherwise than it is `emitted`, as text."""
+
+    metric: Metric
+    field: str
+    says: str
+    emitted: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A log metric of the library's logs, and the events of these that its filter counts."""
+
+    log_metric: LogMetric
+    events: tuple[EventDefinition, ...]
+
+
+def unknown(model: Model, definitions: Iterable[Definition] = METRICS) -> Iterator[Metric]:
+    """The metrics that the library is said to emit, and does not."""
+    types = {definition.type for definition in definitions}
+    yield from (metric for metric in emitted(model) if metric.type not in types)
+
+
+def differences(model: Model, definitions: Iterable[Definition] = METRICS) -> Iterator[Difference]:
+    """What the library emits otherwise than the catalogue says."""
     known = {definition.type: definition for definition in definitions}
     for metric in emitted(model):
-        yield from _metric(metric, known, places)
-    for log_metric in model.log_metrics.values():
-        if is_instrumented(log_metric.metric):
-            yield from _log_metric(log_metric, events, places)
-    for metric in model.metrics.values():
-        if get_close_matches(metric.emitter, (GOOGLE,)) and metric.emitter != GOOGLE:
-            place = places.of_field(metric.source, ("emitter",))
-            message = f"nobody is called {metric.emitter}"
-            yield Diagnostic(place, Emission.EMITTER, message, f"did you mean {GOOGLE}?")
+        if metric.type in known:
+            yield from _differences(metric, known[metric.type])
 
 
-def _metric(
-    metric: Metric, known: Mapping[str, Definition], places: Places
-) -> Iterator[Diagnostic]:
-    definition = known.get(metric.type)
-    if definition is None:
-        close = get_close_matches(metric.type, known, n=1, cutoff=0.8)
-        yield Diagnostic(
-            places.of_field(metric.source, ("type",)),
-            Emission.METRIC,
-            f"{metric.emitter} does not emit {metric.type}: whatever reads it sees nothing",
-            f"did you mean {close[0]}?" if close else _REGENERATE,
-        )
-        return
-    for field, says, real in _differences(metric, definition):
-        message = f"{metric.type} is emitted with {field} {real}, not {says}"
-        place = places.of_field(metric.source, (field,))
-        yield Diagnostic(place, Emission.DIFFERS, message, _REGENERATE)
-
-
-def _differences(metric: Metric, definition: Definition) -> Iterator[tuple[str, str, str]]:
-    """(field, what the catalogue says, what is emitted), as text."""
+def _differences(metric: Metric, definition: Definition) -> Iterator[Difference]:
     compared: tuple[tuple[str, Json, Json], ...] = (
         ("kind", metric.kind.value, definition.kind),
         ("value_type", metric.value_type.value, definition.value_type),
@@ -92,7 +76,7 @@ def _differences(metric: Metric, definition: Definition) -> Iterator[tuple[str, 
     )
     for field, says, real in compared:
         if says != real:
-            yield field, _text(says), _text(real)
+            yield Difference(metric, field, _text(says), _text(real))
 
 
 def _text(value: Json) -> str:
@@ -103,39 +87,29 @@ def _text(value: Json) -> str:
     return str(value)
 
 
-def _log_metric(
-    log_metric: LogMetric, events: Sequence[EventDefinition], places: Places
-) -> Iterator[Diagnostic]:
-    emitter = log_metric.metric.emitter
-    if emitter not in _LOGGERS:
-        place = places.of_field(log_metric.source, ("emitter",))
-        hint = f"the library logs in {_LOGGERS[-1]}"
-        yield Diagnostic(place, Emission.EMITTER, f"{emitter} logs nothing", hint)
-        return
-    try:
-        matches = matcher(log_metric.filter)
-    except NotEvaluableError:
-        return  # what the API refuses of a filter is found elsewhere
-    counted = [event for event in events if matches(sample(event))]
-    if not counted:
-        names = sorted({event.type for event in events} - {""})
-        yield Diagnostic(
-            places.of_field(log_metric.source, ("filter",)),
-            Emission.EVENT,
-            f"{log_metric.metric.emitter} logs no event that the filter of {log_metric.key} counts",
-            f"it logs the event types {', '.join(names)}",
-        )
-    for label, field in log_metric.labels.items():
-        lacking = [event for event in counted if not _has(event, field)]
-        if lacking:
-            has = ", ".join(name.rstrip("?") for name in lacking[0].fields)
-            yield Diagnostic(
-                places.of_field(log_metric.source, (label,)),
-                Emission.FIELD,
-                f'the event "{lacking[0].message}" has no field {field}: the label {label} would '
-                "be empty",
-                f"it has {has}",
-            )
+def of_library(model: Model) -> Iterator[LogMetric]:
+    """The log metrics whose entries the library is said to write."""
+    yield from (one for one in model.log_metrics.values() if is_instrumented(one.metric))
+
+
+@once
+def counted_events(view: ProjectView) -> Sequence[Counted]:
+    """What the log metrics of the project count of the events that the library logs."""
+    return tuple(counted(view.model))
+
+
+def counted(model: Model, events: Iterable[EventDefinition] = EVENTS) -> Iterator[Counted]:
+    """What the log metrics count of these events; what the API refuses of a filter is no matter
+    of ours, and such a log metric is left out."""
+    logged = [(event, sample(event)) for event in events]
+    for one in of_library(model):
+        if one.metric.emitter not in LOGGERS:
+            continue
+        try:
+            matches = matcher(one.filter)
+        except NotEvaluableError:
+            continue
+        yield Counted(one, tuple(event for event, entry in logged if matches(entry)))
 
 
 def sample(event: EventDefinition) -> dict[str, Json]:
@@ -151,7 +125,7 @@ def sample(event: EventDefinition) -> dict[str, Json]:
     }
 
 
-def _has(event: EventDefinition, field: str) -> bool:
-    payload = sample(event)["jsonPayload"]
+def has(event: EventDefinition, field: str) -> bool:
+    """Whether the entries of the event have a field; those outside of jsonPayload are not ours."""
     head, _, name = field.partition(".")
-    return head != "jsonPayload" or name in payload
+    return head != "jsonPayload" or name in sample(event)["jsonPayload"]

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cache
 
 from checks import registry
-from checks.emitted import Emission
 from checks.ignoring.codes import Comment
 from checks.online.codes import Online
 from checks.raw_codes import Raw
@@ -22,7 +21,6 @@ ONLINE = "online"  # what no check finds that stays offline
 _CODES: Mapping[str, type[FindingCode]] = {
     "config": Code,
     "compiler": Fault,
-    "emission": Emission,
     "raw": Raw,
     "comments": Comment,
     ONLINE: Online,
