@@ -14,8 +14,7 @@ from pathlib import Path
 import pytest
 
 from checks.check import Report, check, check_contents
-from checks.emitted import not_emitted
-from checks.place import Places
+from checks.emitted import unknown
 from checks.raw import judge_files
 from clarity.monitoring.contract.definition import Definition
 from clarity.monitoring.contract.metrics import METRICS
@@ -55,11 +54,13 @@ CONFIG = {
     "a day's budget that is no day's": ("budget-declared", '"144s"', "86.4s"),
     "a label with a value for each user": ("label-personal", "user_id", "each person"),
     "a label that the instrumentation does not write": (
-        "C502", "{action: STRING, user_id: STRING}", "action: STRING, not"),
+        "metric-emitted-otherwise", "{action: STRING, user_id: STRING}", "action: STRING, not"),
     "a truth value as Python's text": (
-        "C502", "{model: STRING, success: STRING}", "success: BOOL, not model: STRING"),
+        "metric-emitted-otherwise", "{model: STRING, success: STRING}",
+        "success: BOOL, not model: STRING"),
     "an objective whose metric nobody writes": (
-        "C501", "prometheus.googleapis.com/data_processing_duration_seconds/histogram", "emit"),
+        "metric-not-emitted",
+        "prometheus.googleapis.com/data_processing_duration_seconds/histogram", "emit"),
     "a bound that the default buckets do not have": (
         "bound-between-buckets", '"95% < 2s"', "between the bucket edges 1 and 2.5 s"),
     "pages without a runbook": ("page-no-runbook", "clarity-loop-backend", "has no runbook"),
@@ -102,8 +103,7 @@ def test_an_alert_on_a_metric_that_its_code_does_not_write_is_found(report: Repo
     """The library writes both; the document's own code writes neither."""
     assert report.model is not None
     written: list[Definition] = [one for one in METRICS if WRITTEN.match(one.type)]
-    found = not_emitted(report.model, Places(report.texts), written)
-    told = "\n".join(d.message for d in found if d.code == "C501")
+    told = {metric.type for metric in unknown(report.model, written)}
     assert "custom.googleapis.com/http/request_duration" in told
     assert "custom.googleapis.com/http/error_rate" in told
     assert "custom.googleapis.com/user/engagement" not in told
@@ -147,6 +147,6 @@ def test_only_the_second_policy_tells_nobody_and_joins_nothing() -> None:
 
 def test_a_threshold_that_is_a_message_is_no_number() -> None:
     files = policies(numbers=False)
-    found = [d for d in judge_files(files).diagnostics if d.code == "C103"]
+    found = [d for d in judge_files(files).diagnostics if d.code == "value-type"]
     assert [marked(d, files) for d in found] == ['{"doubleValue": 2.0}', '{"doubleValue": 0.05}']
     assert all("thresholdValue must be a number" in d.message for d in found)
