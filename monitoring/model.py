@@ -265,6 +265,21 @@ class Dashboard:
 
 
 @dataclass(frozen=True, slots=True)
+class Dependency:
+    """What a service cannot answer without.
+
+    `service` is the id of a service of this project, whose own objectives are what it promises;
+    empty for somebody else's, whose `availability` (a share) and `latency` are written here.
+    """
+
+    name: str
+    source: Source
+    service: str = ""
+    availability: Decimal | None = None
+    latency: Target | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Service:
     """A service and all that was written for it alone."""
 
@@ -279,6 +294,7 @@ class Service:
     alerts: tuple[Alert, ...] = ()
     uptime_checks: tuple[UptimeCheck, ...] = ()
     dashboards: tuple[Dashboard, ...] = ()
+    dependencies: tuple[Dependency, ...] = ()
     aliases: tuple[str, ...] = ()
 
 

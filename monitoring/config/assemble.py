@@ -12,6 +12,7 @@ from monitoring.config.channels import Routes, read_channels
 from monitoring.config.check_settings import read_check_settings
 from monitoring.config.collection import Collection, former
 from monitoring.config.dashboards import read_dashboards
+from monitoring.config.dependencies import read_dependencies
 from monitoring.config.document import Document, Entry, read
 from monitoring.config.files import Contents, Folder, folders
 from monitoring.config.indicators import read_indicators
@@ -86,6 +87,7 @@ def assemble(contents: Contents, report: Report) -> Assembled:
     _read_shared(assembly, services)
     built = [_service(assembly, documents) for documents in services]
     built = [_with_dashboards(assembly, *pair) for pair in zip(built, services, strict=True)]
+    built = [_with_dependencies(assembly, *pair) for pair in zip(built, services, strict=True)]
     _check_together(assembly, services[0])
     if report.failed:
         return Assembled(None, texts)
@@ -147,8 +149,9 @@ def _service(assembly: _Assembly, documents: _Documents) -> Service | None:
     name = entry.get("id") if entry else ""
     parts = _parts(assembly, documents, name)
     if entry is None:
+        assembly.services.note_unread()
         return None
-    return Service(
+    service = assembly.services.values[name] = Service(
         id=name,
         source=entry.key.source,
         display_name=entry.get("display_name"),
@@ -158,6 +161,7 @@ def _service(assembly: _Assembly, documents: _Documents) -> Service | None:
         aliases=former(entry),
         **parts,
     )
+    return service
 
 
 class _Parts(TypedDict, total=False):
@@ -198,6 +202,16 @@ def _with_dashboards(
             assembly.report,
         )
     return replace(service, dashboards=dashboards) if service else None
+
+
+def _with_dependencies(
+    assembly: _Assembly, service: Service | None, documents: _Documents
+) -> Service | None:
+    document = documents.found["service"]
+    if service is None or document is None:
+        return service
+    found = read_dependencies(document, service.id, assembly.services, assembly.report)
+    return replace(service, dependencies=found)
 
 
 def _check_together(assembly: _Assembly, first: _Documents) -> None:

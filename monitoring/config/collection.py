@@ -44,6 +44,10 @@ class Collection(Generic[T]):
                 self.note_former(entry)
                 yield entry
 
+    def note_unread(self) -> None:
+        """There are entries whose keys are not known: what seems to be missing may be there."""
+        self._complete = False
+
     def note_former(self, entry: Entry) -> None:
         self._former += [(old, entry.node("renamed_from")) for old in former(entry)]
 

@@ -117,10 +117,19 @@ def _as_meant(text: str, allowed: list[str], schema: dict[str, Any]) -> str:
     if "pattern" not in schema:
         return Hint(f'write "{text}" in quotes', f'"{text}"')
     for written in (f'"{text}"', f"{text}%", f"{text}s"):
+        if written.endswith("%") and not _is_percentage(text):
+            continue  # 0.99 may well be a share
         if matches(schema["pattern"], written.strip('"')):
             hint = f"write {written}"
             return hint if written.endswith("s") else Hint(hint, written)  # the unit is a guess
     return f"for instance {schema['examples'][0]}" if "examples" in schema else ""
+
+
+def _is_percentage(text: str) -> bool:
+    try:
+        return 1 < float(text) < 100
+    except ValueError:
+        return False
 
 
 def _pattern(m: _Mistake) -> Iterator[_Finding]:
@@ -131,7 +140,7 @@ def _pattern(m: _Mistake) -> Iterator[_Finding]:
             parse(m.value)
         except ValueSyntaxError as bad:
             hint = bad.hint
-    elif "examples" in m.schema:
+    if not hint and "examples" in m.schema:
         hint = f"for instance {m.schema['examples'][0]}"
     value = "this" if m.schema.get("writeOnly") else quoted(m.value)
     yield _Finding(m.node, Code.VALUE, f"{value}: {message}", hint)
@@ -189,9 +198,14 @@ def _missing_keys(m: _Mistake) -> Iterator[_Finding]:
     for key in m.rule:
         # In a closed mapping the misspelt key is told of as an unknown one: once is enough.
         if key not in m.value and not (closed and key in misspelt):
-            owner = quoted(m.path[-1]) if m.path else "the file"
             hint = f"rename {misspelt[key]}" if key in misspelt else f"add {key}: ..."
-            yield _Finding(m.key, Code.MISSING_KEY, f"{owner} has no {quoted(key)}", hint)
+            yield _Finding(m.key, Code.MISSING_KEY, f"{_owner(m)} has no {quoted(key)}", hint)
+
+
+def _owner(m: _Mistake) -> str:
+    if not m.path:
+        return "the file"
+    return f"this {m.name}" if isinstance(m.path[-1], int) else quoted(m.path[-1])
 
 
 def _dependent(m: _Mistake) -> Iterator[_Finding]:
