@@ -30,40 +30,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from alerts.policy import PAGES
 from checks.amount import written
+from checks.flapping import wakes_at_once
 from checks.rule import Finding, Group, PlanView, Rule
-from checks.watching import Side, thresholds
+from checks.watching import thresholds
 from monitoring.diagnostics import Severity
 from monitoring.limits import MINUTE
-from monitoring.validation.reading import has, text
-
-_OF_VALUES = ("ALIGN_MEAN", "ALIGN_MIN", "ALIGN_MAX", "ALIGN_NEXT_OLDER", "ALIGN_INTERPOLATE",
-              "ALIGN_PERCENTILE_99", "ALIGN_PERCENTILE_95", "ALIGN_PERCENTILE_50",
-              "ALIGN_PERCENTILE_05", "ALIGN_STDDEV", "ALIGN_PERCENT_CHANGE")  # fmt: skip
 
 
 def _check(view: PlanView) -> Iterator[Finding]:
     for condition, side in thresholds(view):
-        if text(condition.policy.body, "severity") != PAGES or condition.duration:
-            continue
-        if side.selector is not None or has(condition.body, "forecastOptions"):
-            continue
-        if _is_one_value(side):
+        if wakes_at_once(condition, side):
             yield Finding(
                 condition.policy.source,
                 (*condition.path, "duration"),
                 "one value beyond the threshold wakes somebody, and the next may be below it",
                 f"let it last: {written(5 * MINUTE)}, or align over more than a minute",
             )
-
-
-def _is_one_value(side: Side) -> bool:
-    """Whether what is compared is a gauge's value of a minute at most."""
-    first = side.steps[0] if side.steps else None
-    if first is None or first.aligner not in _OF_VALUES:
-        return False
-    return max(step.period for step in side.steps) <= MINUTE
 
 
 RULE = Rule("page-on-one-point", Group.NOISE, Severity.WARNING, plan=_check)
