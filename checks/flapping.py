@@ -11,7 +11,8 @@ import re
 
 from alerts.condition import PROMQL, THRESHOLD
 from alerts.policy import PAGES
-from checks.queries import Compared, compared, parsed, selected
+from checks.queries import Compared, Selected, compared, parsed, selected
+from checks.rule import PlanView
 from checks.watching import Condition, Side
 from monitoring.limits import DAY, MINUTE
 from monitoring.model import ValueType
@@ -53,7 +54,7 @@ def wakes_at_once(condition: Condition, side: Side) -> bool:
     return short and side.steps[0].aligner in _OF_VALUES
 
 
-def flaps(condition: Condition, facts: Lookup) -> bool:
+def flaps(condition: Condition, view: PlanView) -> bool:
     """Whether nothing keeps a condition from opening and closing with each crossing.
 
     Nothing is said of counts of which one is enough, of states, nor of an extreme over more than a
@@ -62,8 +63,9 @@ def flaps(condition: Condition, facts: Lookup) -> bool:
     if condition.duration >= MINUTE or _waits_for_several(condition):
         return False
     if condition.kind == THRESHOLD and condition.side is not None:
-        return _threshold_flaps(condition, condition.side, facts)
-    return condition.kind == PROMQL and _query_flaps(condition.query)
+        return _threshold_flaps(condition, condition.side, view.facts)
+    # Our own queries look back for two minutes at least.
+    return view.raw and condition.kind == PROMQL and _query_flaps(condition.query)
 
 
 def _waits_for_several(condition: Condition) -> bool:
@@ -81,7 +83,10 @@ def _threshold_flaps(condition: Condition, side: Side, facts: Lookup) -> bool:
         return False
     if max(0 if step.aligner in _LATEST else step.period for step in side.steps) > MINUTE:
         return False
-    return not _is_state(side, number(condition.body, "thresholdValue") or 0, facts)
+    limit = number(condition.body, "thresholdValue") or 0
+    if condition.denominator is not None:
+        return limit not in _ANY
+    return not _is_state(side, limit, facts)
 
 
 def _is_state(side: Side, limit: float, facts: Lookup) -> bool:
@@ -104,8 +109,13 @@ def _query_flaps(query: str) -> bool:
 
 
 def _comparison_flaps(one: Compared) -> bool:
-    if one.operator not in _BESIDE or one.limit in _ANY:
-        return False
     read = list(selected(one.value))
+    if one.operator not in _BESIDE or one.limit in _ANY or _one_is_enough(one.limit, read):
+        return False
     quiet = any(each.range > MINUTE or not _NOT_VALUES.isdisjoint(each.inside) for each in read)
     return bool(read) and not quiet
+
+
+def _one_is_enough(limit: float, read: list[Selected]) -> bool:
+    """Whether a single event is above a rate's limit."""
+    return len(read) == 1 and "rate" in read[0].inside and limit * read[0].range < 1

@@ -122,6 +122,15 @@ def test_what_something_holds_or_what_hovers_nowhere(condition: dict[str, Any]) 
     assert _found(condition) == []
 
 
+def test_a_share_of_a_minute_flaps_however_small() -> None:
+    below: dict[str, Any] = {
+        "denominatorFilter": 'metric.type="custom.googleapis.com/all" resource.type="generic_task"',
+        "denominatorAggregations": [{"alignmentPeriod": "60s", "perSeriesAligner": "ALIGN_RATE"}],
+    }
+    assert _found(_threshold("ALIGN_RATE", thresholdValue=0.01, **below)) == ["0s"]
+    assert _found(_threshold("ALIGN_RATE", thresholdValue=0.01)) == [], "0.6 events"
+
+
 def test_a_limit_of_one_is_a_state_only_where_things_are_counted() -> None:
     descriptor = (
         "type: custom.googleapis.com/queue\nmetricKind: GAUGE\nvalueType: DOUBLE\nunit: {}\n---\n"
@@ -150,7 +159,8 @@ def test_conditions_joined_by_and_guard_each_other() -> None:
         ("queue > 100", True),
         ("100 < queue", False),  # compared the other way round: nothing is said
         ("sum(rate(hits[1m])) > 5", True),
-        ("sum(rate(bad[60s])) / sum(rate(hits[60s])) > 0.1", True),
+        ("sum(rate(hits[1m])) > 0.01", False),  # 0.6 events
+        ("sum(rate(bad[60s])) / sum(rate(hits[60s])) > 0.01", True),
         ("sum(rate(bad[5m])) / sum(rate(hits[1m])) > 0.1", False),
         ("avg_over_time(queue[1m]) > 9", True),
         ("avg_over_time(queue[5m]) > 9", False),

@@ -191,4 +191,5 @@ def test_of_what_googles_samples_are_told(corpora: Path) -> None:
         "policy-no-severity": 134,
         "policy-no-documentation": 16,
         "condition-flaps": 16,
+        "query-picks-series": 2,
     }

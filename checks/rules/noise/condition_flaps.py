@@ -59,7 +59,7 @@ _RETEST = 5 * MINUTE
 
 def _check(view: PlanView) -> Iterator[Finding]:
     for _, made in groupby(conditions(view), key=lambda condition: condition.policy.key):
-        found = [condition for condition in made if flaps(condition, view.facts)]
+        found = [condition for condition in made if flaps(condition, view)]
         if found and _joined(found[0].policy):
             all_do = len(found) == len(objects(found[0].policy.body, "conditions"))
             found = found[:1] if all_do else []  # one that does not flap guards the others
