@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from difflib import get_close_matches
 
-from checks.google_metrics import RESOURCE_LABELS
 from checks.watching import Side
 from monitoring.filters.ast import FieldPath
+from monitoring.resource_types import RESOURCE_TYPES
 from monitoring.validation.lookup import Lookup
+
+# What names the project, under either name whichever a type is listed with: so Google's own samples
+# group by both.
+_EVERYWHERE = ("project_id", "monitored_resource_container")
 
 
 def lacking(side: Side, field: FieldPath, facts: Lookup) -> tuple[str, str] | None:
@@ -19,7 +23,7 @@ def lacking(side: Side, field: FieldPath, facts: Lookup) -> tuple[str, str] | No
         return None
     root, _, label = field
     known = _known(side, root, facts)
-    if known is None or label in known:
+    if known is None or label in known or (root == "resource" and label in _EVERYWHERE):
         return None
     whose = side.metric if root == "metric" else f"the resource {side.resource_type}"
     return f"{whose} has no label {label}", way_out(label, known)
@@ -35,6 +39,7 @@ def way_out(label: str, known: tuple[str, ...]) -> str:
 
 def _known(side: Side, root: str, facts: Lookup) -> tuple[str, ...] | None:
     if root == "resource":
-        return RESOURCE_LABELS.get(side.resource_type)
+        known = RESOURCE_TYPES.get(side.resource_type)
+        return known.labels if known is not None and known.certain else None
     metric = side.facts(facts) if root == "metric" else None
     return None if metric is None else tuple(metric.labels)

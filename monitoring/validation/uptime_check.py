@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from monitoring import limits
+from monitoring.resource_types import UPTIME_RESOURCES
 from monitoring.validation.choice import one_of
 from monitoring.validation.labels import user_labels
 from monitoring.validation.lookup import Lookup
@@ -47,16 +48,6 @@ _CHECKERS = rule("uptime-checker-type", "VPC checkers check Service Directory se
 _PORT = rule("uptime-port", "A port is 1 to 65535; TCP needs one.")
 _PINGS = rule("uptime-pings", f"At most {limits.UPTIME_PINGS} pings go with a check.")
 
-_RESOURCES = (
-    "uptime_url",
-    "gce_instance",
-    "gae_app",
-    "aws_ec2_instance",
-    "aws_elb_load_balancer",
-    "k8s_service",
-    "servicedirectory_service",
-    "cloud_run_revision",
-)
 _LOCATIONS: dict[str, frozenset[str]] = {
     "USA": frozenset({"USA_OREGON", "USA_IOWA", "USA_VIRGINIA"}),
     **{
@@ -98,8 +89,8 @@ def violations(body: Body, lookup: Lookup) -> Iterator[Violation]:
 def _resource(body: Body) -> Iterator[Violation]:
     type_ = text(body, "type")
     path = ("monitoredResource", "type")
-    if type_ not in _RESOURCES:
-        yield CHECK.invalid(_RESOURCE, path, type_, f"must be one of {', '.join(_RESOURCES)}")
+    if type_ not in UPTIME_RESOURCES:
+        yield CHECK.invalid(_RESOURCE, path, type_, f"must be one of {', '.join(UPTIME_RESOURCES)}")
     elif type_ == "uptime_url" and not text(entries(body, "labels"), "host"):
         yield CHECK.missing(_RESOURCE, ("monitoredResource", "labels", "host"))
 

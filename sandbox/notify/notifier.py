@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 
 from alerts.condition import LOG_MATCH
 from monitoring.plan import Json, Kind
-from sandbox.api import builtin, names
+from monitoring.resource_types import RESOURCE_TYPES
+from sandbox.api import names
 from sandbox.api.context import Api, Body
 from sandbox.api.errors import invalid, not_found
 from sandbox.api.handlers import alerts
@@ -101,8 +102,9 @@ class Notifier:
         if not 0 <= report.condition < len(conditions):
             raise invalid(f"{report.policy} has no condition {report.condition}.")
         resource = report.resource
-        if resource.type in builtin.RESOURCES:
-            resource = replace(resource, display_name=builtin.RESOURCES[resource.type][0])
+        if resource.type in RESOURCE_TYPES:
+            named = RESOURCE_TYPES[resource.type].display_name
+            resource = replace(resource, display_name=named)
         called = metric_name(self._api, project, report.metric.type)
         alert = names.ALERT.fill(project=project, id=report.id)
         return Occasion(

@@ -39,7 +39,7 @@ FACTS = Facts(
     }
 )
 HITS, HEAT, PASS = (metric(f"custom.googleapis.com/{n}") for n in ("hits", "heat", "passed"))
-LIMIT = metric("kubernetes.io/container/cpu/limit_utilization", "k8s_container")
+LIMIT = metric("kubernetes.io/container/memory/limit_utilization", "k8s_container")
 
 
 def extent(condition: Json) -> tuple[float, float] | None:

@@ -10,14 +10,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checks.check import check
-from checks.google_metrics import RESOURCE_LABELS
 from checks.queries import parsed
 from checks.raw import judge_raw
 from checks.registry import ids, rule
 from checks.rule import Group
 from monitoring.diagnostics import Severity
 from monitoring.plan import Json, Kind
-from sandbox.api.builtin import RESOURCES
 from tests.check_useless.judged import Facts, found, metric, policy, query, view
 
 MINE = [id for id, group in ids().items() if group is Group.USELESS]
@@ -128,11 +126,3 @@ def test_no_body_makes_a_rule_fail(bodies: list[tuple[Kind, Json]], raw: bool) -
     judged = view(bodies, Facts(), raw)
     for id in OF_PLANS:
         assert all(one.message for one in found(id, judged))
-
-
-def test_labels_of_resources_are_those_that_the_sandbox_has() -> None:
-    """Both state what Google's list of resource types says."""
-    shared = set(RESOURCE_LABELS) & set(RESOURCES)
-    assert len(shared) > 10
-    for type in shared:
-        assert set(RESOURCE_LABELS[type]) == set(RESOURCES[type][1])

@@ -17,9 +17,9 @@ from alerts.evaluate.promql.fold import Indices
 from alerts.evaluate.promql.samples import NAME, PromSeries
 from alerts.evaluate.series import Identity, Pairs, Times, TimeSeries, Values
 from monitoring.model import MetricKind, ValueType
+from monitoring.resource_types import PROMETHEUS_TARGET
 
 SUFFIXES = ("_bucket", "_count", "_sum")
-_TARGET = "prometheus_target"
 
 
 def labels_of(identity: Identity) -> dict[str, str]:
@@ -33,7 +33,7 @@ def labels_of(identity: Identity) -> dict[str, str]:
         labels[f"metric_{key}" if key in labels else key] = value
     _put_metadata(labels, "system", identity.system)
     _put_metadata(labels, "user", identity.user)
-    if identity.resource and identity.resource != _TARGET:
+    if identity.resource and identity.resource != PROMETHEUS_TARGET.type:
         labels["monitored_resource"] = identity.resource
     return labels
 

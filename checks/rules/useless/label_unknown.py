@@ -45,7 +45,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.google_metrics import PROMETHEUS_TARGET
 from checks.labels import lacking, way_out
 from checks.queries import parsed, selected
 from checks.rule import Finding, Group, PlanView, Rule
@@ -54,10 +53,11 @@ from monitoring.diagnostics import Severity
 from monitoring.filters.ast import Operator
 from monitoring.filters.query import comparisons
 from monitoring.promql import PROMETHEUS
+from monitoring.resource_types import PROMETHEUS_TARGET
 from monitoring.validation.lookup import Lookup
 
 _KINDS = ("counter", "gauge", "histogram", "summary", "unknown")
-_ADDED = (*PROMETHEUS_TARGET, "le", "quantile", "monitored_resource")
+_ADDED = (*PROMETHEUS_TARGET.labels, "le", "quantile", "monitored_resource")
 
 
 def _check(view: PlanView) -> Iterator[Finding]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from monitoring.plan import Kind
-from sandbox.api import builtin, names, paging
+from monitoring.resource_types import CUSTOM_METRIC_RESOURCES, RESOURCE_TYPES
+from sandbox.api import names, paging
 from sandbox.api.context import LOG_METRIC_PREFIX, Api, Body, Request
 from sandbox.api.errors import invalid, not_found
 from sandbox.api.filters import Fields, passes, read
@@ -72,21 +73,23 @@ def listing(api: Api, request: Request) -> Body:
 def list_resources(api: Api, request: Request) -> Body:
     project = api.read_name(names.PROJECT, request.get("name"))["project"]
     filter = read(request.get("filter", ""))
-    every = (_resource(project, type) for type in builtin.RESOURCES)
+    every = (_resource(project, type) for type in RESOURCE_TYPES)
     found = [body for body in every if passes(filter, _fields(body))]
     return _page(request, found, "resourceDescriptors", most=1_000)
 
 
 def get_resource(api: Api, request: Request) -> Body:
     parts = api.read_name(names.RESOURCE_DESCRIPTOR, request.get("name"))
-    if parts["type"] not in builtin.RESOURCES:
+    if parts["type"] not in RESOURCE_TYPES:
         raise not_found(f"Could not find descriptor for resource '{parts['type']}'.")
     return _resource(parts["project"], parts["type"])
 
 
 def _resource(project: str, type: str) -> Body:
     name = names.RESOURCE_DESCRIPTOR.fill(project=project, type=type)
-    return {"name": name, "type": type, **builtin.resource(type)}
+    known = RESOURCE_TYPES[type]
+    labels = [{"key": key} for key in known.labels]
+    return {"name": name, "type": type, "displayName": known.display_name, "labels": labels}
 
 
 def _as_read(body: Body) -> Body:
@@ -98,7 +101,7 @@ def _as_read(body: Body) -> Body:
     if "labels" in shown:
         shown["labels"] = sorted(shown["labels"], key=lambda label: str(label.get("key")))
     scraped = body["type"].startswith(prometheus.PREFIX)
-    types = [prometheus.RESOURCE] if scraped else list(builtin.CUSTOM_METRIC_RESOURCES)
+    types = [prometheus.RESOURCE] if scraped else list(CUSTOM_METRIC_RESOURCES)
     return {"monitoredResourceTypes": types} | shown
 
 

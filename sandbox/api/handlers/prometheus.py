@@ -5,8 +5,10 @@ Source: GoogleCloudPlatform/opentelemetry-operations-go, googlemanagedprometheus
 
 from __future__ import annotations
 
+from monitoring.resource_types import PROMETHEUS_TARGET
+
 PREFIX = "prometheus.googleapis.com/"
-RESOURCE = "prometheus_target"
+RESOURCE = PROMETHEUS_TARGET.type
 _COUNT = "_count"
 
 _KINDS = {
