@@ -102,6 +102,15 @@ def test_a_fault_is_told_once_however_many_stacks_there_are() -> None:
     assert one.hint == "leave it to the objective's own alerts, or make it a ticket"
 
 
+def test_an_alert_is_told_once_however_many_promises_count_its_events() -> None:
+    indicators = PROJECT["monitoring/indicators.yaml"]
+    second = "  slower: {description: As latency., latency: {metric: duration}}\n"
+    promise = "  slower: {target: '99% < 2s', measurement_window: 30d, expected_rate: 10/h}\n"
+    files = _files(_p95()) | {"monitoring/indicators.yaml": indicators + second}
+    files["monitoring/sla_objectives.yaml"] += promise
+    assert len(_told(files)) == 1
+
+
 def test_the_window_of_the_hint_asks_for_three() -> None:
     (one,) = _told(_files(_p95("0s")))
     every = re.match(r"align every (\w+),", one.hint)

@@ -88,8 +88,11 @@ def _check(view: ProjectView) -> Iterator[Finding]:
         tier = next(unguarded, None)
         if tier is not None:
             yield _finding(found.promised, found.rate, tier)
+    told = set()
     for one in thin(view):
-        if one.enough < LEAST_BAD_EVENTS and one.enough <= one.allowed:
+        few = one.enough < LEAST_BAD_EVENTS and one.enough <= one.allowed
+        if few and one.alert.key not in told:  # whichever promise counts its events
+            told.add(one.alert.key)
             yield _by_hand(one)
 
 
