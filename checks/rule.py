@@ -15,6 +15,7 @@ from checks.place import Places
 from monitoring.config.nodes import Mapping as Tree
 from monitoring.diagnostics import Severity
 from monitoring.model import Environment, Model
+from monitoring.part import Part
 from monitoring.plan import Plan, Resource, Source
 from monitoring.validation.lookup import Lookup
 
@@ -34,7 +35,10 @@ class Group(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """Text that replaces what stands at the finding's place: for what has one right answer."""
+    """Text that replaces what stands at the finding's place: for what has one right answer.
+
+    In the place of a part of a text it stands only where that part is marked exactly.
+    """
 
     text: str
 
@@ -45,8 +49,9 @@ class Finding:
 
     `source` is the entry of the config (or the resource of a raw file); `path` leads from there to
     the value that is to blame: keys and indices of the entry as it is written for a model rule, of
-    the REST body for a plan rule; a last part that is a `Key` means the key itself. `hint` is the
-    way out; `fix` what `--fix` would write.
+    the REST body for a plan rule; a last part that is a `Key` means the key itself. `part` is what
+    of the text there is to blame, where not all of it. `hint` is the way out; `fix` what `--fix`
+    would write.
     """
 
     source: Source
@@ -54,6 +59,7 @@ class Finding:
     message: str
     hint: str = ""
     fix: Edit | None = None
+    part: Part | None = None
 
 
 @dataclass(frozen=True, slots=True)
