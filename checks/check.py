@@ -165,7 +165,7 @@ def _refused(plan: Plan, facts: Lookup, places: Places) -> Iterator[Diagnostic]:
     """What Google's API would refuse, at the value that the field is made from."""
     for resource in plan.resources:
         for violation in validate(resource.kind, resource.body, facts):
-            span = places.of_field(resource.source, violation.path)
+            span = places.of_violation(resource.source, violation)
             yield Diagnostic(span, violation.rule, f"{resource.key}: {violation.message}")
     for resource, why in over_quota(plan.resources):
         span = places.of_field(resource.source, ())

@@ -8,6 +8,7 @@ from checks.place import Places
 from checks.registry import running
 from checks.rule import Finding, Path, PlanView, ProjectView, Rule
 from monitoring.diagnostics import Diagnostic, Hint, Span
+from monitoring.part import Part
 from monitoring.plan import Source
 
 
@@ -15,21 +16,30 @@ def judged_plan(view: PlanView, places: Places) -> Iterator[Diagnostic]:
     """What the plan rules find in the resources of a stack."""
     for rule in running():
         if rule.plan is not None and (view.raw or rule.project is None):
-            yield from _told(rule, rule.plan(view), places.of_field)
+            yield from _told(rule, rule.plan(view), places.of_field, places.within_field)
 
 
 def judged_project(view: ProjectView) -> Iterator[Diagnostic]:
     """What the project rules find in the config."""
     for rule in running():
         if rule.project is not None:
-            yield from _told(rule, rule.project(view), view.places.of_entry)
+            places = view.places
+            yield from _told(rule, rule.project(view), places.of_entry, places.within_entry)
 
 
 def _told(
-    rule: Rule, found: Iterable[Finding], place: Callable[[Source, Path], Span]
+    rule: Rule,
+    found: Iterable[Finding],
+    place: Callable[[Source, Path], Span],
+    within: Callable[[Source, Path, Part], Span | None],
 ) -> Iterator[Diagnostic]:
     for finding in found:
-        span = place(finding.source, finding.path)
-        fix = finding.fix
-        hint = finding.hint if fix is None else Hint(finding.hint, fix.text)
-        yield Diagnostic(span, rule.id, finding.message, hint, rule.severity)
+        source, path, part, fix = finding.source, finding.path, finding.part, finding.fix
+        exact = within(source, path, part) if part is not None else None
+        if fix is not None and (part is None or exact is not None):
+            hint: str = Hint(finding.hint, fix.text)
+        else:
+            hint = finding.hint
+        yield Diagnostic(
+            exact or place(source, path), rule.id, finding.message, hint, rule.severity
+        )

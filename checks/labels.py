@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
 from difflib import get_close_matches
 
+from checks.rule import Edit
 from checks.watching import Side
+from monitoring.config.report import misspelt
 from monitoring.filters.ast import FieldPath
 from monitoring.resource_types import RESOURCE_TYPES
 from monitoring.validation.lookup import Lookup
@@ -13,8 +18,21 @@ from monitoring.validation.lookup import Lookup
 # group by both.
 _EVERYWHERE = ("project_id", "monitored_resource_container")
 
+PLAIN = re.compile(r"[\w./-]+")
+"""A name that is written alike in any quotes, and without."""
 
-def lacking(side: Side, field: FieldPath, facts: Lookup) -> tuple[str, str] | None:
+
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """A label that is not there: what is wrong, the way out, and what the label's name should be
+    where that is plain."""
+
+    message: str
+    hint: str
+    fix: Edit | None
+
+
+def lacking(side: Side, field: FieldPath, facts: Lookup) -> Lacking | None:
     """What is wrong with a field of a filter or of a grouping, and the way out.
 
     None where it is no label of a metric or resource, or where nothing is known of their labels.
@@ -26,7 +44,7 @@ def lacking(side: Side, field: FieldPath, facts: Lookup) -> tuple[str, str] | No
     if known is None or label in known or (root == "resource" and label in _EVERYWHERE):
         return None
     whose = side.metric if root == "metric" else f"the resource {side.resource_type}"
-    return f"{whose} has no label {label}", way_out(label, known)
+    return Lacking(f"{whose} has no label {label}", way_out(label, known), meant(label, known))
 
 
 def way_out(label: str, known: tuple[str, ...]) -> str:
@@ -35,6 +53,12 @@ def way_out(label: str, known: tuple[str, ...]) -> str:
     if close:
         return f"did you mean {close[0]}?"
     return f"it has {', '.join(known)}" if known else "it has no labels"
+
+
+def meant(name: str, known: Collection[str]) -> Edit | None:
+    """The one name of those that are known of which `name` is a misspelling."""
+    close = misspelt(name, known)
+    return Edit(close) if close and PLAIN.fullmatch(close) else None
 
 
 def _known(side: Side, root: str, facts: Lookup) -> tuple[str, ...] | None:

@@ -12,7 +12,10 @@ from monitoring.config.nodes import Node, Scalar, Sequence, at, key_at
 from monitoring.config.report import Report
 from monitoring.config.yaml_reader import parse
 from monitoring.diagnostics import Diagnostic, Span
+from monitoring.diagnostics_text import lines_of
+from monitoring.part import Part
 from monitoring.plan import Source
+from monitoring.validation.violation import Violation
 
 _WORD = re.compile(r"[^\s:#]+")
 _TILES = ("mosaicLayout", "tiles")
@@ -61,8 +64,13 @@ class Places:
         widget = self._widget(source, path)
         if widget is not None:
             return widget.span
-        fields = [part for part in path if isinstance(part, str)]
-        return self._value(source, [k for f in fields[-1:] for k in _KEYS_OF_FIELD.get(f, (f,))])
+        return self._value(source, _keys_of(path))
+
+    def within_field(self, source: Source, path: tuple[str | int, ...], part: Part) -> Span | None:
+        """A part of the text of a field; None where that is not how the file has it."""
+        entry = self._entries_of(source.file).get((source.line, source.column))
+        written = _values(entry, _keys_of(path)) if entry is not None else iter(())
+        return self.within(next((one for one in written if one.value == part.text), None), part)
 
     def of_entry(self, source: Source, path: tuple[str | int, ...]) -> Span:
         """The value at a path of keys and indices below an entry; as deep as it is written.
@@ -76,6 +84,25 @@ class Places:
             return self._name(source)
         found = (key_at if isinstance(path[-1], Key) else at)(entry, *path)
         return self._name(source) if found is entry else found.span
+
+    def of_violation(self, source: Source, violation: Violation) -> Span:
+        """What of a resource the API would refuse."""
+        path, part = violation.path, violation.part
+        exact = self.within_field(source, path, part) if part is not None else None
+        return exact or self.of_field(source, path)
+
+    def within_entry(self, source: Source, path: tuple[str | int, ...], part: Part) -> Span | None:
+        """A part of the text at a path below an entry; None where that is not how it is written."""
+        entry = self._entries_of(source.file).get((source.line, source.column))
+        return self.within(at(entry, *path) if entry is not None else None, part)
+
+    def within(self, node: Node | None, part: Part) -> Span | None:
+        """A part of a node's text, where its place in the file is certain."""
+        if node is None:
+            return None
+        from checks.within import within  # only when something is found
+
+        return within(lines_of(self._texts.get(node.file, "")), node, part)
 
     def precisely(self, fault: Diagnostic) -> Diagnostic:
         """A fault of the compiler, at the value that it is about."""
@@ -134,6 +161,12 @@ class Documents(Mapping[str, Tree]):
 
     def __len__(self) -> int:
         return len(self._texts)
+
+
+def _keys_of(path: tuple[str | int, ...]) -> tuple[str, ...]:
+    """The keys of the config that the field at the end of a path is made from."""
+    fields = [part for part in path if isinstance(part, str)]
+    return _KEYS_OF_FIELD.get(fields[-1], (fields[-1],)) if fields else ()
 
 
 def _entries(node: Node) -> Iterator[tuple[tuple[int, int], Node]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qsl, urlsplit
 
+from monitoring.part import Part
 from monitoring.validation.reading import has_token
 
 _PARAMETER = re.compile(
@@ -21,6 +22,12 @@ _MASKED = re.compile(r"[*]+")
 def is_clear(value: str) -> bool:
     """Whether a value is a secret itself: not left out, masked as the API does, or a reference."""
     return bool(value) and not _MASKED.fullmatch(value) and not has_token(value)
+
+
+def place_of(url: str, name: str) -> Part | None:
+    """Where in the URL the parameter of this name stands with its value, if it is written so."""
+    found = re.search(rf"(?<=[?&;]){re.escape(name)}=[^&;#]*", url)
+    return Part(url, *found.span()) if found else None
 
 
 def parameter_of(url: str) -> str:

@@ -25,9 +25,11 @@ from monitoring.filters.ast import (
 from monitoring.filters.error import FilterError
 from monitoring.filters.parser import parse, parse_field
 from monitoring.filters.query import metric_types
+from monitoring.part import Part
 from monitoring.plan import Kind, Resource
 from monitoring.validation.aligners import ALIGN_NONE, REDUCE_NONE
 from monitoring.validation.lookup import Lookup, MetricFacts
+from monitoring.validation.metric_filter import metric_part
 from monitoring.validation.reading import Body, entries, items, objects, seconds, text
 
 ABOVE = "COMPARISON_GT"
@@ -38,13 +40,14 @@ _SELECTOR = "select_slo_"
 @dataclass(frozen=True, slots=True)
 class Step:
     """An aggregation at `path`. `groups` are the fields that it groups by; one that does not parse
-    is (), so that indices hold."""
+    is (), so that indices hold. `written` is how they stand there."""
 
     path: Path
     period: float
     aligner: str
     reducer: str
     groups: tuple[FieldPath, ...]
+    written: tuple[str, ...]
 
     @property
     def reduces(self) -> bool:
@@ -53,12 +56,13 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """A filter, whose text is at `path`, and the steps taken with the series that it selects.
+    """A filter, whose `text` is at `path`, and the steps taken with the series that it selects.
 
     `metric` is the one metric type that it names; empty where it names none or several.
     """
 
     path: Path
+    text: str
     tree: Node
     metric: str
     steps: tuple[Step, ...]
@@ -66,6 +70,11 @@ class Side:
     @property
     def selector(self) -> Selector | None:
         return self.tree if isinstance(self.tree, Selector) else None
+
+    @property
+    def metric_part(self) -> Part | None:
+        """Where the metric is named; None where several comparisons do it."""
+        return metric_part(self.text, self.tree)
 
     @property
     def resource_type(self) -> str:
@@ -209,16 +218,18 @@ def side_of(
         _step((*path, names[n]) if names else (*path, prefix, n), one)
         for n, one in enumerate(bodies)
     )
-    return Side((*path, key), tree, types[0] if len(types) == 1 else "", made)
+    return Side((*path, key), written, tree, types[0] if len(types) == 1 else "", made)
 
 
 def _step(path: Path, body: Body) -> Step:
+    written = tuple(str(field) for field in items(body, "groupByFields"))
     return Step(
         path,
         seconds(text(body, "alignmentPeriod")) or 0,
         text(body, "perSeriesAligner") or ALIGN_NONE,
         text(body, "crossSeriesReducer") or REDUCE_NONE,
-        tuple(_field(str(field)) for field in items(body, "groupByFields")),
+        tuple(map(_field, written)),
+        written,
     )
 
 

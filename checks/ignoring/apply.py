@@ -10,6 +10,7 @@ from checks.ignoring.codes import Comment
 from checks.ignoring.directive import WHOLE_FILE, Directive, problem, read
 from checks.known import ONLINE, groups, is_certain
 from checks.report.outcome import Ignored
+from monitoring.config.comments import homes
 from monitoring.diagnostics import Diagnostic
 
 
@@ -30,10 +31,12 @@ def sift(
     says that all was judged offline: only then can a comment be told to set nothing aside.
     """
     directives: dict[tuple[str, str, int], Directive] = {}
+    inside: dict[str, Mapping[int, int]] = {}  # lines on which no comment can stand
     remaining: list[Diagnostic] = []
     for file, text in texts.items():
         in_file = read(file, text, groups)
         remaining += in_file.problems
+        inside[file] = homes(text) if in_file.directives else {}
         for one in in_file.directives:
             if directives.setdefault((file, one.rule, one.line), one) is not one:
                 message = f"another comment sets {one.rule} aside {_where(one)}"
@@ -41,7 +44,8 @@ def sift(
     ignored: list[Ignored] = []
     used: dict[Directive, bool] = {}  # whether what it meets can be set aside
     for diagnostic in found:
-        directive = _about(diagnostic, directives, today)
+        home = inside.get(diagnostic.span.file, {}).get(diagnostic.span.line, WHOLE_FILE)
+        directive = _about(diagnostic, home, directives, today)
         if directive is not None:
             used[directive] = used.get(directive, False) or not is_certain(diagnostic)
         if directive is None or is_certain(diagnostic) or _is_over(directive, today):
@@ -53,11 +57,15 @@ def sift(
 
 
 def _about(
-    diagnostic: Diagnostic, directives: Mapping[tuple[str, str, int], Directive], today: date
+    diagnostic: Diagnostic,
+    home: int,
+    directives: Mapping[tuple[str, str, int], Directive],
+    today: date,
 ) -> Directive | None:
-    """The comment on a finding: that on its line, unless it is over and one on the file is not."""
-    file, rule = diagnostic.span.file, str(diagnostic.code)
-    found = [directives.get((file, rule, line)) for line in (diagnostic.span.line, WHOLE_FILE)]
+    """The comment on a finding: that on its line, or on the key of the value that it is in, unless
+    it is over and one on the file is not."""
+    file, rule, line = diagnostic.span.file, str(diagnostic.code), diagnostic.span.line
+    found = [directives.get((file, rule, one)) for one in (line, home, WHOLE_FILE)]
     about = [one for one in found if one is not None]
     return next((one for one in about if not _is_over(one, today)), about[0] if about else None)
 

@@ -98,7 +98,7 @@ def _by_rules(
     """What the rules find with these facts."""
     for resource in plan.resources:
         for violation in validate(resource.kind, resource.body, facts):
-            span = places.of_field(resource.source, violation.path)
+            span = places.of_violation(resource.source, violation)
             yield Diagnostic(span, violation.rule, f"{resource.key}: {violation.message}")
     yield from judged_plan(PlanView(plan, facts), places)
     environment = load_environment(root, stack, model).environment

@@ -23,12 +23,15 @@ from monitoring.config.codes import Code
 from monitoring.config.report import Report
 from monitoring.diagnostics import Diagnostic, Severity, Span
 from monitoring.garbage import uncollected
-from monitoring.plan import Json, Kind, Plan
+from monitoring.part import Part
+from monitoring.plan import Json, Kind, Plan, Source
 from monitoring.validation import group
 from monitoring.validation.lookup import Lookup
 from monitoring.validation.quotas import RULE, over_quota
 from monitoring.validation.validate import validate
 from monitoring.validation.violation import Violation
+
+Path = tuple[str | int, ...]
 
 _VARIABLE = re.compile(r"\$\{[A-Za-z_][\w.]*\}")
 
@@ -58,7 +61,7 @@ def judge_files(
                 made = conform(one.tree, one.form.document, one.form.name, one.skipped, budget)
                 read.append(Read(one, made))
         plan = plan_of(read)
-        every = dict.fromkeys((*found, *report.sorted(), *_judged(read, plan)))
+        every = dict.fromkeys((*found, *report.sorted(), *_judged(read, plan, texts)))
         commented = {file: text for file, text in shown.items() if not is_json(file, text)}
         sifted = sift(every, commented, today or date.today(), complete=True)
         plans = {file: replace(plan, resources=of_file) for file, of_file in by_file(plan, texts)}
@@ -66,8 +69,8 @@ def judge_files(
         return Judgement(ordered, plans, shown, ignored=sifted.ignored)
 
 
-def _judged(read: list[Read], plan: Plan) -> Iterator[Diagnostic]:
-    facts, marks = WrittenFacts(plan.resources), Marks()
+def _judged(read: list[Read], plan: Plan, texts: Mapping[str, str]) -> Iterator[Diagnostic]:
+    facts, marks = WrittenFacts(plan.resources), Marks(texts)
     for one in read:
         marks.add(one.written.tree, one.made.written)
     refused = [found for one in read for found in _of_resource(one, facts, marks)]
@@ -89,34 +92,45 @@ def _of_resource(one: Read, facts: Lookup, marks: Marks) -> Iterator[Diagnostic]
     violations = tuple(group.violations(body)) if kind is None else validate(kind, body, facts)
     judged = {violation.path for violation in violations}
     wrong = {mistake.path for mistake in one.made.mistakes if not mistake.weak}
+    meant: dict[Path, str] = {}
     for mistake in one.made.mistakes:
-        if not (mistake.weak and mistake.path in judged):
+        if mistake.weak and mistake.path in judged:
+            meant[mistake.path] = mistake.hint
+        else:
             yield _told(mistake, marks.of_field(source, mistake.path))
     for violation in violations:
         if not _below(violation, wrong):
-            span = marks.of_field(source, violation.path)
-            yield _blank(violation, body, span) or Diagnostic(
-                span, violation.rule, violation.message
-            )
+            yield _refusal(violation, body, meant.get(violation.path, ""), source, marks)
 
 
 def _told(mistake: Mistake, span: Span) -> Diagnostic:
     return Diagnostic(span, mistake.code, mistake.message, mistake.hint, mistake.severity)
 
 
-def _blank(violation: Violation, body: Json, span: Span) -> Diagnostic | None:
-    """What is said of a template's variable, in place of what is wrong with it as a value."""
+def _refusal(
+    violation: Violation, body: Json, hint: str, source: Source, marks: Marks
+) -> Diagnostic:
+    """What the API would say; of a template's variable, what there is to say in place of that."""
+    written = _value_at(body, violation.path)
+    blank = _VARIABLE.search(written) if isinstance(written, str) else None
+    if blank is not None:
+        violation = replace(violation, part=Part(blank.string, *blank.span()))
+    span = marks.of_violation(source, violation)
+    if blank is not None:
+        message = f"{blank[0]} is yet to be filled in; as it stands, the API refuses it"
+        return Diagnostic(span, Raw.BLANK, message, "", Severity.WARNING)
+    return Diagnostic(span, violation.rule, violation.message, hint)
+
+
+def _value_at(body: Json, path: Path) -> Json:
+    """What stands at a path; what holds it where it is left out."""
     value = body
-    for part in violation.path:
+    for part in path:
         if isinstance(value, dict | list):
             value = value.get(part) if isinstance(value, dict) else value[int(part)]
-    found = _VARIABLE.search(value) if isinstance(value, str) else None
-    if found is None:
-        return None
-    message = f"{found[0]} is yet to be filled in; as it stands, the API refuses it"
-    return Diagnostic(span, Raw.BLANK, message, "", Severity.WARNING)
+    return value
 
 
-def _below(violation: Violation, wrong: set[tuple[str | int, ...]]) -> bool:
+def _below(violation: Violation, wrong: set[Path]) -> bool:
     path = violation.path
     return bool(wrong) and any(path[:length] in wrong for length in range(1, len(path) + 1))

@@ -8,6 +8,7 @@ from dataclasses import replace
 from checks.place import Key, Places
 from monitoring.config.nodes import Mapping, Node, Sequence
 from monitoring.diagnostics import Span
+from monitoring.part import Part
 from monitoring.plan import Source
 
 Path = tuple[str | int, ...]
@@ -16,8 +17,8 @@ Path = tuple[str | int, ...]
 class Marks(Places):
     """Finds the fields of resources; of what spans lines its key is marked, or how it opens."""
 
-    def __init__(self) -> None:
-        super().__init__({})
+    def __init__(self, texts: AnyMapping[str, str]) -> None:
+        super().__init__(texts)
         self._resources: dict[Source, tuple[Mapping, AnyMapping[Path, str]]] = {}
 
     def add(self, tree: Mapping, written: AnyMapping[Path, str]) -> None:
@@ -26,6 +27,14 @@ class Marks(Places):
 
     def of_field(self, source: Source, path: Path) -> Span:
         """The value of a field; where it is left out, what holds it."""
+        return marked(*self._found(source, path))
+
+    def within_field(self, source: Source, path: Path, part: Part) -> Span | None:
+        """A part of the text of a field; None where its place in the file is not certain."""
+        return self.within(self._found(source, path)[0], part)
+
+    def _found(self, source: Source, path: Path) -> tuple[Node, Node | None]:
+        """The value of a field, or what holds it, and the key that it stands under."""
         tree, written = self._resources[source]
         node: Node = tree
         key: Node | None = None
@@ -36,12 +45,12 @@ class Marks(Places):
             if isinstance(node, Mapping) and name in node.items:
                 key, node = node.keys[str(name)], node.items[str(name)]
                 if isinstance(part, Key):
-                    return key.span
+                    return key, None
             elif isinstance(node, Sequence) and isinstance(name, int) and name < len(node.items):
                 node, key = node.items[name], None
             else:
                 break
-        return marked(node, key)
+        return node, key
 
 
 def marked(node: Node, key: Node | None = None) -> Span:

@@ -63,6 +63,25 @@ def comments(text: str) -> Iterator[Comment]:
         )
 
 
+def homes(text: str) -> dict[int, int]:
+    """For each line of a value that spans several the line of its key, or that on which it starts
+    where it has none: inside such a value no comment can stand."""
+    loader = _LOADER(text)
+    found: dict[int, int] = {}
+    key = line = 0  # of the value that is next, and of the last scalar
+    try:
+        while not isinstance(token := loader.get_token(), yaml.StreamEndToken):
+            start, end = token.start_mark, token.end_mark
+            if isinstance(token, yaml.ScalarToken) and start.line < end.line:
+                after = end.line + (end.column > 0)
+                found.update(dict.fromkeys(range(start.line + 1, after + 1), key or start.line + 1))
+            key = line if isinstance(token, yaml.ValueToken) else 0
+            line = start.line + 1
+    except yaml.YAMLError:
+        pass
+    return found
+
+
 def _places(text: str) -> Iterator[tuple[int, bool]]:
     """The index of each comment, and whether a value or a key stands before it."""
     loader = _LOADER(text)

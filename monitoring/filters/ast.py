@@ -1,7 +1,7 @@
 """The syntax tree of a filter: frozen nodes, each with its place in the text.
 
-Offsets count characters from 0 and take no part in equality, so that a tree equals the one read
-back from its own rendering.
+Offsets count characters from 0, ends are exclusive; neither takes part in equality, so that a tree
+equals the one read back from its own rendering.
 """
 
 from __future__ import annotations
@@ -61,22 +61,33 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """``metric.labels.code = "500"``; `field` is normalised to the plural spelling."""
+    """``metric.labels.code = "500"``; `field` is normalised to the plural spelling.
+
+    The field stands from `offset` to `field_end`, the value from `value_offset` to `end`.
+    """
 
     field: FieldPath
     operator: Operator
     value: Scalar | Call
     offset: int = attribute(default=0, compare=False)
+    field_end: int = attribute(default=0, compare=False)
+    value_offset: int = attribute(default=0, compare=False)
+    end: int = attribute(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Selector:
-    """``select_slo_burn_rate("projects/p/services/s/serviceLevelObjectives/o", "3600s")``."""
+    """``select_slo_burn_rate("projects/p/services/s/serviceLevelObjectives/o", "3600s")``.
+
+    `arguments` are where the objective and the lookback begin and end.
+    """
 
     function: SloFunction
     objective: str
     lookback: str | None = None
     offset: int = attribute(default=0, compare=False)
+    end: int = attribute(default=0, compare=False)
+    arguments: tuple[tuple[int, int], ...] = attribute(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +96,7 @@ class Variable:
 
     name: str
     offset: int = attribute(default=0, compare=False)
+    end: int = attribute(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

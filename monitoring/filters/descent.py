@@ -28,6 +28,11 @@ class Descent:
     def _next(self) -> Token:
         return self._tokens[self._at]
 
+    @property
+    def _end(self) -> int:
+        """Where what was last taken ends."""
+        return self._tokens[self._at - 1].end
+
     def _take(self) -> Token:
         token = self._tokens[self._at]
         self._at += 1

@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
+from monitoring.part import Part
+
+# A string, an operator or another sign, a word: as either language has them, closed or not.
+_PIECE = (
+    r"""(?s)\s*("[^"\\]*(?:\\.[^"\\]*)*"?|'[^'\\]*(?:\\.[^'\\]*)*'?"""
+    r"""|=~|!~|==|!=|>=|<=|[=:<>(),!]|[^\s"'(),:=<>!]+)"""
+)
+
 
 class FilterSyntaxError(ValueError):
     """A text that cannot be read: `message` says why, `offset` where, in characters from 0."""
@@ -10,6 +20,17 @@ class FilterSyntaxError(ValueError):
         super().__init__(f"{message} (at character {offset + 1})")
         self.message = message
         self.offset = offset
+
+    def part_of(self, text: str) -> Part | None:
+        """What in `text` cannot be read; where more was expected, the last that there is."""
+        found = None
+        for found in re.finditer(_PIECE, text):
+            if found.end() > self.offset:
+                break
+        if found is None:
+            return None
+        at = self.offset if found.start(1) <= self.offset < found.end() else found.start(1)
+        return Part(text, at, found.end())
 
 
 class FilterError(FilterSyntaxError):

@@ -118,7 +118,7 @@ class _Parser(Descent):
         variable = _VARIABLE.fullmatch(token.text)
         if variable is not None:
             self._take()
-            return Variable(variable[1], token.offset)
+            return Variable(variable[1], token.offset, token.end)
         if token.text.startswith("select_slo_"):
             return self._selector()
         return self._comparison()
@@ -128,18 +128,24 @@ class _Parser(Descent):
         function = _SELECTORS.get(name.text)
         if function is None:
             raise _unknown("time-series selector", name, tuple(_SELECTORS))
+        first = self._at + 1
         objective, *rest = map(str, self._arguments())
         if len(rest) > 1:
             raise FilterError(f"{name.text} takes an objective and a lookback", name.offset)
-        return Selector(function, objective, rest[0] if rest else None, name.offset)
+        places = tuple((t.offset, t.end) for t in self._tokens[first : self._at - 1 : 2])
+        lookback = rest[0] if rest else None
+        return Selector(function, objective, lookback, name.offset, self._end, places)
 
     def _comparison(self) -> Comparison:
         word = self._take()
         path = self._field(word)
+        field_end = self._end
         operator = self._operator()
         if len(path) == 2 and path[1] == "labels" and operator is not Operator.HAS:
             raise FilterError(f"name the label: {'.'.join(path)}.KEY", word.offset)
-        return Comparison(path, operator, self._value(operator), word.offset)
+        begin = self._next.offset
+        value = self._value(operator)
+        return Comparison(path, operator, value, word.offset, field_end, begin, self._end)
 
     def _field(self, word: Token) -> FieldPath:
         key = None

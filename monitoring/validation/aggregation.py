@@ -94,7 +94,8 @@ def _groups(subject: Subject, path: Path, body: Body) -> Iterator[Violation]:
             parse_field(str(field))
         except FilterError as error:
             at = (*path, "groupByFields", index)
-            yield subject.invalid(_GROUP_FIELD, at, field, error.message)
+            part = error.part_of(str(field))
+            yield subject.invalid(_GROUP_FIELD, at, field, error.message, part)
 
 
 def misfits(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from monitoring.filters import parts
 from monitoring.filters.ast import Comparison
 from monitoring.filters.error import FilterError
 from monitoring.filters.parser import parse
@@ -42,10 +43,12 @@ def _filter(written: str) -> Iterator[Violation]:
     try:
         tree = parse(written)
     except FilterError as error:
-        yield _GROUP.invalid(_FILTER, ("filter",), written, error.in_text(written))
+        why, part = error.in_text(written), error.part_of(written)
+        yield _GROUP.invalid(_FILTER, ("filter",), written, why, part)
         return
     for leaf in leaves(tree):
         if not isinstance(leaf, Comparison) or leaf.field[0] not in _ROOTS:
             why = "a group's filter compares resources and their metadata only"
-            yield _GROUP.invalid(_FILTER, ("filter",), written, why)
+            part = parts.of_leaf(written, leaf)
+            yield _GROUP.invalid(_FILTER, ("filter",), written, why, part)
             return

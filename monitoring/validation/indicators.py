@@ -9,7 +9,7 @@ from monitoring import limits
 from monitoring.model import MetricKind, ValueType
 from monitoring.validation.choice import one_of
 from monitoring.validation.lookup import Lookup
-from monitoring.validation.metric_filter import INDICATOR, facts_of, read_filter
+from monitoring.validation.metric_filter import INDICATOR, facts_of, metric_part, read_filter
 from monitoring.validation.reading import (
     INSTANT,
     Body,
@@ -160,7 +160,8 @@ def _filter(
             f"the metric must be of kind {_either(kinds)} and value type {_either(types)}, "
             f"it is {facts.kind} and {facts.value_type}"
         )
-        yield OBJECTIVE.invalid(fit, path, text(body, str(path[-1])), why)
+        written = text(body, str(path[-1]))
+        yield OBJECTIVE.invalid(fit, path, written, why, metric_part(written, tree))
 
 
 def _either(names: frozenset[MetricKind] | frozenset[ValueType]) -> str:

@@ -23,4 +23,4 @@ def unreadable(subject: Subject, path: Path, filter: str) -> Iterator[Violation]
         before = filter[: error.offset]
         line, column = before.count("\n") + 1, error.offset - before.rfind("\n")
         why = f"Unparseable filter: {error.message} at line {line}, column {column}"
-        yield subject.invalid(_SYNTAX, path, filter, why)
+        yield subject.invalid(_SYNTAX, path, filter, why, error.part_of(filter))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from monitoring import limits
+from monitoring.filters import parts
 from monitoring.filters.ast import METRIC_TYPE, Comparison, Node, Selector, SloFunction, Variable
 from monitoring.filters.error import FilterError
 from monitoring.filters.parser import MAX_CHARS, parse
@@ -16,6 +17,7 @@ from monitoring.filters.query import (
     metric_types,
     restricts_resource_type,
 )
+from monitoring.part import Part
 from monitoring.validation.aligners import Series
 from monitoring.validation.lookup import Lookup, MetricFacts
 from monitoring.validation.reading import Body, clock, has_token, text
@@ -73,7 +75,8 @@ def read_filter(
     try:
         tree = parse(written)
     except FilterError as error:
-        found.append(subject.invalid(_SYNTAX, path, written, _syntax_words(error, written)))
+        why, part = _syntax_words(error, written), error.part_of(written)
+        found.append(subject.invalid(_SYNTAX, path, written, why, part))
         return None
     if not isinstance(tree, Selector):
         found.extend(_selection(subject, path, written, tree, use.resource_type))
@@ -81,7 +84,9 @@ def read_filter(
         found.extend(_selector(subject, path, written, tree))
     else:
         why = f"{tree.function} reads an SLO; an indicator needs the filter of a metric"
-        found.append(subject.invalid(_NO_SELECTOR, path, written, why))
+        found.append(
+            subject.invalid(_NO_SELECTOR, path, written, why, parts.of_leaf(written, tree))
+        )
     return tree
 
 
@@ -96,14 +101,15 @@ def _selection(
     for leaf in leaves(tree):
         if isinstance(leaf, Selector):
             why = f"{leaf.function} replaces metric.type and resource.type, and stands alone"
-            yield subject.invalid(_SELECTOR_ALONE, path, written, why)
+            part = parts.of_leaf(written, leaf)
+            yield subject.invalid(_SELECTOR_ALONE, path, written, why, part)
             return
         if isinstance(leaf, Variable):
             why = f"${{{leaf.name}}} is no comparison; only dashboards have variables"
-            yield subject.invalid(_FIELD, path, written, why)
+            yield subject.invalid(_FIELD, path, written, why, parts.of_leaf(written, leaf))
         elif isinstance(leaf, Comparison) and leaf.field[:2] == ("resource", "metadata"):
             why = "resource.metadata is for the filters of groups; use metadata.system_labels"
-            yield subject.invalid(_FIELD, path, written, why)
+            yield subject.invalid(_FIELD, path, written, why, parts.of_field(written, leaf))
     named = any(
         comparison.field == METRIC_TYPE and not negated for comparison, negated in comparisons(tree)
     )
@@ -121,18 +127,26 @@ def _selection(
 def _selector(subject: Subject, path: Path, written: str, tree: Selector) -> Iterator[Violation]:
     if not SLO_NAME.fullmatch(tree.objective) and not has_token(tree.objective):
         why = "expected projects/PROJECT/services/SERVICE/serviceLevelObjectives/SLO"
-        yield subject.invalid(_SELECTOR_NAME, path, tree.objective, why)
+        part = parts.of_argument(written, tree, 0)
+        yield subject.invalid(_SELECTOR_NAME, path, tree.objective, why, part)
     lookback = lookback_seconds(tree)
+    part = parts.of_argument(written, tree, 1)
     if tree.function is not SloFunction.BURN_RATE:
         if tree.lookback is not None:
             why = f"{tree.function} takes no lookback"
-            yield subject.invalid(_LOOKBACK, path, written, why)
+            yield subject.invalid(_LOOKBACK, path, written, why, part)
     elif lookback is None or lookback <= 0:
         why = f'{tree.function} needs a lookback above zero, such as "3600s"'
-        yield subject.invalid(_LOOKBACK, path, written, why)
+        yield subject.invalid(_LOOKBACK, path, written, why, part)
     elif lookback > limits.SLO_LOOKBACK_MAX:
         why = f"the lookback of an alert must not exceed {clock(limits.SLO_LOOKBACK_MAX)}"
-        yield subject.invalid(_LOOKBACK, path, written, why)
+        yield subject.invalid(_LOOKBACK, path, written, why, part)
+
+
+def metric_part(written: str, tree: Node | None) -> Part | None:
+    """Where a filter names its metric; None where it does so in several places."""
+    named = [one for one in comparisons(tree) if one[0].field == METRIC_TYPE] if tree else []
+    return parts.of_value(written, named[0][0]) if len(named) == 1 else None
 
 
 def facts_of(tree: Node | None, lookup: Lookup) -> MetricFacts | None:

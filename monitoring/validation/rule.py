@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from monitoring.part import Part
 from monitoring.plan import Json
 from monitoring.validation.violation import Violation
 
@@ -25,9 +26,9 @@ class Rule:
     id: str
     text: str
 
-    def broken(self, path: Path, message: str) -> Violation:
+    def broken(self, path: Path, message: str, part: Part | None = None) -> Violation:
         """A violation in the words given."""
-        return Violation(path, self.id, message)
+        return Violation(path, self.id, message, part)
 
 
 REGISTRY: dict[str, Rule] = {}
@@ -48,10 +49,12 @@ class Subject:
 
     name: str
 
-    def invalid(self, rule: Rule, path: Path, value: Json, why: str) -> Violation:
+    def invalid(
+        self, rule: Rule, path: Path, value: Json, why: str, part: Part | None = None
+    ) -> Violation:
         """The API's usual refusal: the field, the bad value, the reason."""
-        field = field_name(self.name, path)
-        return rule.broken(path, f'Field {field} had an invalid value of "{shown(value)}": {why}')
+        message = f'Field {field_name(self.name, path)} had an invalid value of "{shown(value)}": '
+        return rule.broken(path, message + why, part)
 
     def missing(self, rule: Rule, path: Path) -> Violation:
         """The API's refusal of a body without a field that it needs."""

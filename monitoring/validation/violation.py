@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from monitoring.part import Part
+
 
 @dataclass(frozen=True, slots=True)
 class Violation:
     """`path` leads to the field, e.g. ``("conditions", 0, "conditionThreshold", "filter")``.
 
     `rule` is the stable id of the rule (``policy-conditions-count``), `message` the words in
-    the manner of the real API.
+    the manner of the real API. `part` is what of the field's text is to blame, where not all of it.
     """
 
     path: tuple[str | int, ...]
     rule: str
     message: str
+    part: Part | None = None
 
     @property
     def field(self) -> str:

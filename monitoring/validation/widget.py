@@ -93,7 +93,8 @@ def _filter(path: Path, value: Json) -> Iterator[Violation]:
     try:
         parse(value)
     except FilterError as error:
-        yield DASHBOARD.invalid(_FILTER, path, value, error.in_text(value))
+        why = error.in_text(value)
+        yield DASHBOARD.invalid(_FILTER, path, value, why, error.part_of(value))
 
 
 def _period(path: Path, value: Json) -> Iterator[Violation]:

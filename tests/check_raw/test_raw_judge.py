@@ -181,7 +181,7 @@ def test_where_the_fields_do_not_tell_the_file_s_name_may() -> None:
 def test_a_group_is_judged_though_it_is_not_declared() -> None:
     text = '{"displayName": "G", "filter": "metric.type = \\"x\\""}'
     assert kinds(text) == []
-    assert marks(text, judge_raw("x.json", text)) == [("group-filter", '"metric.type = \\"x\\""')]
+    assert marks(text, judge_raw("x.json", text)) == [("group-filter", r"metric.type = \"x\"")]
 
 
 @pytest.mark.parametrize(

@@ -34,7 +34,7 @@ FAIL
     - displayName: Queue length
       conditionThreshold:
         filter: metric.type = "a" AND resource.type = "b" AND resource.metadata.region = "eu"
-                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+                                                              ^^^^^^^^^^^^^^^^^^^^^^^^
         aggregations:
         - alignmentPeriod: 300s
           perSeriesAligner: ALIGN_MEAN

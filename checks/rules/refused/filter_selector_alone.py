@@ -30,7 +30,7 @@ FAIL
     - displayName: Burn rate of an hour
       conditionThreshold:
         filter: select_slo_health("projects/p/services/a/serviceLevelObjectives/b") project = "p"
-                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
         comparison: COMPARISON_GT
         thresholdValue: 14.4
         duration: 0s

@@ -31,7 +31,7 @@ FAIL
     - displayName: Burn rate of an hour
       conditionThreshold:
         filter: select_slo_burn_rate("projects/p/services/a/serviceLevelObjectives/b", "86401s")
-                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+                                                                                        ^^^^^^
         comparison: COMPARISON_GT
         thresholdValue: 14.4
         duration: 0s

@@ -30,7 +30,7 @@ FAIL
     - displayName: Burn rate of an hour
       conditionThreshold:
         filter: select_slo_burn_rate("up", "3600s")
-                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+                                      ^^
         comparison: COMPARISON_GT
         thresholdValue: 14.4
         duration: 0s

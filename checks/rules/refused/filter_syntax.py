@@ -36,7 +36,7 @@ FAIL
     - displayName: Queue length
       conditionThreshold:
         filter: metric.type = "a" AND resource.type = "b" AND metric.labels.code =~ "5.."
-                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+                                                                                 ^^
         aggregations:
         - alignmentPeriod: 300s
           perSeriesAligner: ALIGN_MEAN

@@ -18,14 +18,14 @@ FAIL
     name: orders/failed
     description: Orders that failed.
     filter: jsonPayload.event="order AND severity>=ERROR
-            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+                              ^^^^^^^^^^^^^^^^^^^^^^^^^^
     metricDescriptor: {metricKind: DELTA, valueType: INT64}
 FAIL
     # log_metric.yaml
     name: orders/failed
     description: Orders that failed.
     filter: payload.event="order"
-            ^^^^^^^^^^^^^^^^^^^^^
+            ^^^^^^^^^^^^^
     metricDescriptor: {metricKind: DELTA, valueType: INT64}
 """
 

@@ -28,7 +28,7 @@ FAIL
       requestBased:
         distributionCut:
           distributionFilter: metric.type = "custom.googleapis.com/lag" AND resource.type = "global"
-                              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+                                             ^^^^^^^^^^^^^^^^^^^^^^^^^
           range: {min: 0, max: 0.5}
 """
 

@@ -26,7 +26,7 @@ FAIL
       windowsBased:
         windowPeriod: 300s
         goodBadMetricFilter: metric.type = "custom.googleapis.com/ok" AND resource.type = "global"
-                             ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+                                            ^^^^^^^^^^^^^^^^^^^^^^^^
 """
 
 from __future__ import annotations

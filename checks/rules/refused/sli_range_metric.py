@@ -31,7 +31,7 @@ FAIL
         windowPeriod: 300s
         metricMeanInRange:
           timeSeries: metric.type = "custom.googleapis.com/queue" AND resource.type = "global"
-                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+                                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^
           range: {min: 0, max: 100}
 """
 

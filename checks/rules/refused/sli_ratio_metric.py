@@ -31,7 +31,7 @@ FAIL
         goodTotalRatio:
           goodServiceFilter: metric.type = "custom.googleapis.com/good" AND resource.type = "global"
           totalServiceFilter: metric.type = "custom.googleapis.com/all" AND resource.type = "global"
-                              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+                                             ^^^^^^^^^^^^^^^^^^^^^^^^^
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ FAIL
           timeSeriesQuery:
             timeSeriesFilter:
               filter: severity >= ERROR
-                      ^^^^^^^^^^^^^^^^^
+                      ^^^^^^^^
               aggregation: {alignmentPeriod: 60s, perSeriesAligner: ALIGN_MEAN}
 """
 

@@ -31,7 +31,7 @@ FAIL
     {
       "displayName": "Queue",
       "documentation": {"content": "Post with xoxb-0000000000-EXAMPLEONLY."},
-                                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+                                              ^^^^^^^^^^^^^^^^^^^^^^^^^^^
       "combiner": "OR",
       "severity": "WARNING",
       "notificationChannels": ["projects/shop/notificationChannels/1"],
@@ -54,6 +54,7 @@ from collections.abc import Iterable, Iterator
 
 from checks.rule import Finding, Group, Path, PlanView, Rule
 from monitoring.diagnostics import Severity
+from monitoring.part import Part
 from monitoring.plan import Json
 from monitoring.secrets import secrets_in
 
@@ -65,16 +66,17 @@ def _check(view: PlanView) -> Iterator[Finding]:
     if not view.raw:
         return  # the reader has looked at the config's own text
     for resource in view.resources:
-        for path, what in _found((), resource.body):
-            yield Finding(resource.source, path, f"{what} stands here in clear", _HINT)
+        for path, what, part in _found((), resource.body):
+            message = f"{what} stands here in clear"
+            yield Finding(resource.source, path, message, _HINT, part=part)
 
 
-def _found(path: Path, value: Json) -> Iterator[tuple[Path, str]]:
-    """The path of each text that holds a secret, and what that is."""
+def _found(path: Path, value: Json) -> Iterator[tuple[Path, str, Part]]:
+    """The path of each text that holds a secret, what that is, and where."""
     if isinstance(value, str):
         first = next(secrets_in(value), None)
         if first is not None:
-            yield path, first.what
+            yield path, first.what, Part(value, first.start, first.end)
     elif len(path) < _DEEPEST:
         for key, item in _children(value):
             yield from _found((*path, key), item)

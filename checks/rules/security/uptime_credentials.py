@@ -45,7 +45,7 @@ FAIL
       shop:
         display_name: Shop
         path: /health?token=0f9a8b7c6d5e4f3a
-              ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+                      ^^^^^^^^^^^^^^^^^^^^^^
         period: 60s
         timeout: 10s
         severity: page
@@ -56,8 +56,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checks.rule import Finding, Group, Path, PlanView, Rule
-from checks.secret_names import is_clear, is_secret_header, parameter_of
+from checks.secret_names import is_clear, is_secret_header, parameter_of, place_of
 from monitoring.diagnostics import Severity
+from monitoring.part import Part
 from monitoring.plan import Kind
 from monitoring.validation.reading import Body, entries, text
 
@@ -66,22 +67,23 @@ _HINT = "take it out and change it; let the check sign in as the service agent, 
 
 def _check(view: PlanView) -> Iterator[Finding]:
     for check in view.plan.of(Kind.UPTIME):
-        for path, what in _held(entries(check.body, "httpCheck")):
+        for path, what, part in _held(entries(check.body, "httpCheck")):
             message = f"the check carries a secret in clear, {what}"
-            yield Finding(check.source, ("httpCheck", *path), message, _HINT)
+            yield Finding(check.source, ("httpCheck", *path), message, _HINT, part=part)
 
 
-def _held(request: Body) -> Iterator[tuple[Path, str]]:
-    """Where a request holds a secret, and as what."""
+def _held(request: Body) -> Iterator[tuple[Path, str, Part | None]]:
+    """Where a request holds a secret, as what, and in which part of the text there."""
     if is_clear(text(entries(request, "authInfo"), "password")):
-        yield ("authInfo", "password"), "its password"
+        yield ("authInfo", "password"), "its password", None
     headers = entries(request, "headers")
     for name in headers:
         if is_secret_header(name) and is_clear(text(headers, name)):
-            yield ("headers", name), f"the header {name}"
-    named = parameter_of(text(request, "path"))
+            yield ("headers", name), f"the header {name}", None
+    path = text(request, "path")
+    named = parameter_of(path)
     if named:
-        yield ("path",), f"the parameter {named} of its path"
+        yield ("path",), f"the parameter {named} of its path", place_of(path, named)
 
 
 RULE = Rule("uptime-credentials", Group.SECURITY, Severity.WARNING, plan=_check)

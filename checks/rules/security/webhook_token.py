@@ -20,7 +20,7 @@ FAIL
       "type": "webhook_tokenauth",
       "displayName": "Bot",
       "labels": {"url": "https://bot.example/hooks?auth_token=0f9a8b7c6d5e4f3a"}
-                        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+                                                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^
     }
 """
 
@@ -30,7 +30,7 @@ from collections.abc import Iterator
 
 from checks.addresses import addresses
 from checks.rule import Finding, Group, PlanView, ProjectView, Rule
-from checks.secret_names import parameter_of
+from checks.secret_names import parameter_of, place_of
 from monitoring.diagnostics import Severity
 from monitoring.plan import Kind
 from monitoring.validation.reading import entries, text
@@ -40,16 +40,19 @@ _HINT = "use a webhook with a username and the name of a secret, or a receiver t
 
 def _plan(view: PlanView) -> Iterator[Finding]:
     for channel in view.plan.of(Kind.CHANNEL):
-        named = parameter_of(text(entries(channel.body, "labels"), "url"))
+        url = text(entries(channel.body, "labels"), "url")
+        named = parameter_of(url)
         if named:
-            yield Finding(channel.source, ("labels", "url"), _message(named), _HINT)
+            at = channel.source, ("labels", "url")
+            yield Finding(*at, _message(named), _HINT, part=place_of(url, named))
 
 
 def _project(view: ProjectView) -> Iterator[Finding]:
     for address in addresses(view):
         named = parameter_of(address.value) if address.label == "url" else ""
         if named:
-            yield Finding(address.source, address.path, _message(named), _HINT)
+            at = address.source, address.path
+            yield Finding(*at, _message(named), _HINT, part=place_of(address.value, named))
 
 
 def _message(named: str) -> str:

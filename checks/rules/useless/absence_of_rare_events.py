@@ -32,7 +32,7 @@ FAIL
       - displayName: one
         conditionAbsent:
           filter: metric.type="logging.googleapis.com/user/refused" AND resource.type="global"
-                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+                               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
           aggregations: [{alignmentPeriod: 60s, perSeriesAligner: ALIGN_DELTA}]
           duration: 600s
 """
@@ -58,7 +58,8 @@ def _check(view: PlanView) -> Iterator[Finding]:
         missing = condition.body.get("evaluationMissingData") == MISSING_VIOLATES
         message = f"{side.metric} is counted from log entries, and has no data when there are none"
         if condition.kind == ABSENT:
-            yield Finding(condition.policy.source, side.path, message, _HINT)
+            at = condition.policy.source, side.path
+            yield Finding(*at, message, _HINT, part=side.metric_part)
         elif condition.kind == THRESHOLD and missing:
             path = (*condition.path, "evaluationMissingData")
             yield Finding(condition.policy.source, path, message, _HINT)

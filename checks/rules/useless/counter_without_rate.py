@@ -32,7 +32,7 @@ FAIL
       - displayName: one
         conditionPrometheusQueryLanguage:
           query: sum(errors_total) > 100
-                 ^^^^^^^^^^^^^^^^^^^^^^^
+                     ^^^^^^^^^^^^
           duration: 300s
           evaluationInterval: 60s
 """
@@ -43,6 +43,7 @@ import re
 from collections.abc import Iterator
 
 from checks.queries import Selected, compared, parsed, selected
+from checks.query_text import written
 from checks.rule import Finding, Group, PlanView, Rule
 from checks.watching import conditions
 from monitoring.diagnostics import Severity
@@ -64,8 +65,9 @@ def _check(view: PlanView) -> Iterator[Finding]:
             if found is not None:
                 message = f"{found.name} is a counter: its value says how long a process has run"
                 hint = f"compare its growth: rate({found.name}[5m])"
-                path = (*condition.path, "query")
-                yield Finding(condition.policy.source, path, message, hint)
+                at = condition.policy.source, (*condition.path, "query")
+                place = written(condition.query, found)
+                yield Finding(*at, message, hint, part=place.name if place else None)
 
 
 def _is_plain(one: Selected) -> bool:

@@ -33,7 +33,7 @@ FAIL
       - displayName: one
         conditionThreshold:
           filter: metric.type="custom.googleapis.com/queue" AND resource.type="global" AND metric.labels.zone="a" AND metric.labels.zone="b"
-                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+                                                                                                                      ^^^^^^^^^^^^^^^^^^^^^^
           aggregations: [{alignmentPeriod: 60s, perSeriesAligner: ALIGN_MEAN}]
           comparison: COMPARISON_GT
           thresholdValue: 100
@@ -47,28 +47,30 @@ from collections.abc import Iterator
 from checks.rule import Finding, Group, PlanView, Rule
 from checks.watching import Side, conjuncts, reads
 from monitoring.diagnostics import Severity
-from monitoring.filters.ast import Call, FieldPath, Operator
+from monitoring.filters.ast import Call, Comparison, FieldPath, Operator
 from monitoring.filters.fields import render_field
+from monitoring.filters.parts import of_leaf
 
 
 def _check(view: PlanView) -> Iterator[Finding]:
     for read in reads(view):
-        for field, one, other in _contradictions(read.side):
-            name = render_field(field)
+        for first, second in _contradictions(read.side):
+            name, one, other = render_field(first.field), str(first.value), str(second.value)
             message = f'nothing passes the filter: {name} is to be both "{one}" and "{other}"'
             hint = f'for either: {name} = one_of("{one}", "{other}")'
-            yield Finding(read.resource.source, read.side.path, message, hint)
+            part = of_leaf(read.side.text, second)
+            yield Finding(read.resource.source, read.side.path, message, hint, part=part)
 
 
-def _contradictions(side: Side) -> Iterator[tuple[FieldPath, str, str]]:
-    seen: dict[FieldPath, str] = {}
+def _contradictions(side: Side) -> Iterator[tuple[Comparison, Comparison]]:
+    """The first two comparisons that no value passes together."""
+    seen: dict[FieldPath, Comparison] = {}
     for each in conjuncts(side.tree):
         if each.operator is not Operator.EQUAL or isinstance(each.value, Call):
             continue
-        value = str(each.value)
-        first = seen.setdefault(each.field, value)
-        if first != value:
-            yield each.field, first, value
+        first = seen.setdefault(each.field, each)
+        if str(first.value) != str(each.value):
+            yield first, each
             return
 
 

@@ -43,7 +43,7 @@ FAIL
               perSeriesAligner: ALIGN_MEAN
               crossSeriesReducer: REDUCE_SUM
               groupByFields: [resource.labels.namespace]
-                              ^^^^^^^^^^^^^^^^^^^^^^^^^
+                                              ^^^^^^^^^
           comparison: COMPARISON_GT
           thresholdValue: 100
           duration: 300s
@@ -57,6 +57,7 @@ from checks.labels import lacking
 from checks.rule import Finding, Group, PlanView, Rule
 from checks.watching import reads
 from monitoring.diagnostics import Severity
+from monitoring.filters.parts import of_label
 
 
 def _check(view: PlanView) -> Iterator[Finding]:
@@ -65,10 +66,11 @@ def _check(view: PlanView) -> Iterator[Finding]:
             for index, field in enumerate(step.groups):
                 told = lacking(read.side, field, view.facts)
                 if told is not None:
-                    message, hint = told
-                    path = (*step.path, "groupByFields", index)
-                    message = f"{message}: grouping by it tells nothing apart"
-                    yield Finding(read.resource.source, path, message, hint)
+                    at = read.resource.source, (*step.path, "groupByFields", index)
+                    message = f"{told.message}: grouping by it tells nothing apart"
+                    written = step.written[index]
+                    part = of_label(written, len(written.rstrip()), field[-1])
+                    yield Finding(*at, message, told.hint, told.fix if part else None, part)
 
 
 RULE = Rule("group-label-unknown", Group.USELESS, Severity.WARNING, plan=_check)

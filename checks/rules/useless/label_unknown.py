@@ -34,7 +34,7 @@ FAIL
       - displayName: one
         conditionThreshold:
           filter: metric.type="custom.googleapis.com/queue" AND resource.type="k8s_pod" AND resource.labels.namespace="shop"
-                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+                                                                                                            ^^^^^^^^^
           aggregations: [{alignmentPeriod: 60s, perSeriesAligner: ALIGN_MEAN}]
           comparison: COMPARISON_GT
           thresholdValue: 100
@@ -45,12 +45,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.labels import lacking, way_out
+from checks.labels import lacking, meant, way_out
 from checks.queries import parsed, selected
+from checks.query_text import written
 from checks.rule import Finding, Group, PlanView, Rule
 from checks.watching import conditions, reads
 from monitoring.diagnostics import Severity
 from monitoring.filters.ast import Operator
+from monitoring.filters.parts import of_label
 from monitoring.filters.query import comparisons
 from monitoring.promql import PROMETHEUS
 from monitoring.resource_types import PROMETHEUS_TARGET
@@ -66,11 +68,12 @@ def _check(view: PlanView) -> Iterator[Finding]:
             told = lacking(read.side, each.field, view.facts)
             if told is None or each.value == "":
                 continue  # a label that is missing reads as empty
-            message, hint = told
             excludes = negated != (each.operator is Operator.NOT_EQUAL)
             so = "leaves nothing out" if excludes else "selects nothing"
-            message = f"{message}: the filter {so}"
-            yield Finding(read.resource.source, read.side.path, message, hint)
+            message = f"{told.message}: the filter {so}"
+            part = of_label(read.side.text, each.field_end, each.field[-1])
+            at = read.resource.source, read.side.path
+            yield Finding(*at, message, told.hint, told.fix if part else None, part)
     if view.raw:
         yield from _queries(view)
 
@@ -86,8 +89,12 @@ def _queries(view: PlanView) -> Iterator[Finding]:
                 if operator not in ("=", "=~") or not value or label in (*known, *_ADDED):
                     continue
                 message = f"{one.name} has no label {label}: the query selects nothing"
-                path = (*condition.path, "query")
-                yield Finding(condition.policy.source, path, message, way_out(label, known))
+                at = condition.policy.source, (*condition.path, "query")
+                found = written(condition.query, one)
+                matcher = found.matcher(label, operator, value) if found else None
+                part = matcher.label if matcher else None
+                fix = meant(label, known) if part else None
+                yield Finding(*at, message, way_out(label, known), fix, part)
 
 
 def _prometheus(name: str, facts: Lookup) -> tuple[str, ...] | None:

@@ -51,7 +51,7 @@ FAIL
           - displayName: one
             conditionThreshold:
               filter: metric.type="custom.googleapis.com/trained" AND resource.type="global" AND metric.labels.success="no"
-                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+                                                                                                                        ^^
               aggregations: [{alignmentPeriod: 60s, perSeriesAligner: ALIGN_MEAN}]
               comparison: COMPARISON_GT
               thresholdValue: 100
@@ -67,6 +67,7 @@ from checks.rule import Finding, Group, PlanView, Rule
 from checks.watching import reads
 from monitoring.diagnostics import Severity
 from monitoring.filters.ast import Call, Comparison, Function, Operator
+from monitoring.filters.parts import of_value
 from monitoring.filters.query import comparisons
 
 _INT = re.compile(r"-?\d{1,19}")
@@ -89,7 +90,8 @@ def _check(view: PlanView) -> Iterator[Finding]:
                     "the filter selects nothing"
                 )
                 hint = f"it is {_MAY_BE[kind]}"
-                yield Finding(read.resource.source, read.side.path, message, hint)
+                part = of_value(read.side.text, leaf)
+                yield Finding(read.resource.source, read.side.path, message, hint, part=part)
 
 
 def _values(leaf: Comparison) -> tuple[str, ...]:

@@ -32,7 +32,7 @@ FAIL
           - displayName: any
             conditionThreshold:
               filter: metric.type="logging.googleapis.com/user/refusals" AND resource.type="global"
-                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+                                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
               aggregations: [{alignmentPeriod: 60s, perSeriesAligner: ALIGN_DELTA}]
               comparison: COMPARISON_GT
               thresholdValue: 5
@@ -71,7 +71,8 @@ def _check(view: PlanView) -> Iterator[Finding]:
         off = _off(read.side, metrics, checks)
         if off:
             message = f"{off} is disabled: what reads it sees nothing"
-            yield Finding(read.resource.source, read.side.path, message, "enable it")
+            at = read.resource.source, read.side.path
+            yield Finding(*at, message, "enable it", part=read.side.metric_part)
 
 
 def _off(side: Side, metrics: set[str], checks: set[str]) -> str:

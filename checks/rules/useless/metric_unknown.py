@@ -50,7 +50,7 @@ FAIL
           - displayName: one
             conditionThreshold:
               filter: metric.type="custom.googleapis.com/order/waiting" AND resource.type="global"
-                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+                                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
               aggregations: [{alignmentPeriod: 60s, perSeriesAligner: ALIGN_MEAN}]
               comparison: COMPARISON_GT
               thresholdValue: 100
@@ -62,6 +62,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import get_close_matches
 
+from checks.labels import meant
 from checks.rule import Finding, Group, PlanView, Rule
 from checks.watching import reads
 from monitoring.diagnostics import Severity
@@ -86,7 +87,9 @@ def _check(view: PlanView) -> Iterator[Finding]:
         if close:
             message = f"nothing in these files defines {metric}"
             hint = f"did you mean {close[0]}?"
-            yield Finding(read.resource.source, read.side.path, message, hint)
+            part = read.side.metric_part
+            fix = meant(metric, known) if part and part.words == metric else None
+            yield Finding(read.resource.source, read.side.path, message, hint, fix, part)
 
 
 RULE = Rule("metric-unknown", Group.USELESS, Severity.WARNING, plan=_check)

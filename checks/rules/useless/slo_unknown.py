@@ -56,7 +56,7 @@ FAIL
           - displayName: one
             conditionThreshold:
               filter: select_slo_burn_rate("projects/shop/services/shop/serviceLevelObjectives/answer", "3600s")
-                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+                                                                                               ^^^^^^
               comparison: COMPARISON_GT
               thresholdValue: 10
               duration: 0s
@@ -67,9 +67,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import get_close_matches
 
+from checks.labels import meant
 from checks.rule import Finding, Group, PlanView, Rule
 from checks.watching import thresholds
 from monitoring.diagnostics import Severity
+from monitoring.filters.parts import of_argument, of_end
 from monitoring.plan import Kind
 from monitoring.validation.reading import has_token, text
 
@@ -80,14 +82,24 @@ def _check(view: PlanView) -> Iterator[Finding]:
     known = {text(slo.body, "name") for slo in view.plan.of(Kind.SLO)} - {""}
     services = {name.partition(_PART)[0] for name in known}
     for condition, side in thresholds(view) if known else ():
-        name = side.selector.objective if side.selector is not None else ""
+        selector = side.selector
+        name = selector.objective if selector is not None else ""
         service, _, id = name.partition(_PART)
-        if not id or has_token(name) or name in known or service not in services:
+        if (
+            selector is None
+            or not id
+            or has_token(name)
+            or name in known
+            or service not in services
+        ):
             continue
         close = get_close_matches(name, known, n=1)
         message = f"the service has no objective {id} in these files"
         hint = f"did you mean {close[0].partition(_PART)[2]}?" if close else ""
-        yield Finding(condition.policy.source, side.path, message, hint)
+        part = of_end(of_argument(side.text, selector, 0), id)
+        ids = [one.partition(_PART)[2] for one in known if one.startswith(f"{service}/")]
+        fix = meant(id, ids) if part else None
+        yield Finding(condition.policy.source, side.path, message, hint, fix, part)
 
 
 RULE = Rule("slo-unknown", Group.USELESS, Severity.WARNING, plan=_check)

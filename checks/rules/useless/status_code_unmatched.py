@@ -88,11 +88,13 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from checks.queries import parsed, selected
+from checks.query_text import written
 from checks.rule import Finding, Group, PlanView, ProjectView, Rule
 from checks.selections import selections
 from checks.watching import conditions, reads
 from monitoring.diagnostics import Severity
 from monitoring.filters.ast import Call, Comparison, Function, Operator
+from monitoring.filters.parts import of_value
 from monitoring.filters.query import leaves
 
 _CODES = ("status_code", "response_code", "http_status_code", "http_response_status_code")
@@ -120,15 +122,18 @@ def _plan(view: PlanView) -> Iterator[Finding]:
             if leaf.operator is Operator.EQUAL and (pattern or not isinstance(leaf.value, Call)):
                 why = _unmatched(leaf.field[2], str(value), pattern)
                 if why:
-                    yield Finding(read.resource.source, read.side.path, why, _HINT)
+                    part = of_value(read.side.text, leaf)
+                    yield Finding(read.resource.source, read.side.path, why, _HINT, part=part)
     for condition in conditions(view):
         for selector in selected(parsed(condition.query)) if condition.query else ():
             for label, operator, value in selector.matchers:
                 if operator in ("=", "=~"):
                     why = _unmatched(label, value, operator == "=~")
                     if why:
-                        path = (*condition.path, "query")
-                        yield Finding(condition.policy.source, path, why, _HINT)
+                        at = condition.policy.source, (*condition.path, "query")
+                        found = written(condition.query, selector)
+                        matcher = found.matcher(label, operator, value) if found else None
+                        yield Finding(*at, why, _HINT, part=matcher.value if matcher else None)
 
 
 @lru_cache(maxsize=256)

@@ -33,7 +33,7 @@ FAIL
       - displayName: one
         conditionPrometheusQueryLanguage:
           query: sum(rate(orders_total[30s])) < 1
-                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+                                       ^^^
           duration: 300s
           evaluationInterval: 60s
 """  # noqa: E501
@@ -44,10 +44,12 @@ from collections.abc import Iterator
 
 from alerts.condition import PROMQL
 from checks.queries import GROWTH, parsed, selected
+from checks.query_text import written
 from checks.rule import Finding, Group, PlanView, Rule
 from checks.watching import Condition, Side, conditions
 from monitoring.diagnostics import Severity
 from monitoring.filters.ast import SloFunction
+from monitoring.filters.parts import of_argument
 from monitoring.filters.query import lookback_seconds
 from monitoring.plan import Kind
 from monitoring.text import duration
@@ -82,7 +84,9 @@ def _query(condition: Condition) -> Iterator[Finding]:
                 f"{one.name or 'the metric'}, scraped every {_SCRAPED} s by default"
             )
             hint = f"look back {2 * _SCRAPED} s or more"
-            yield Finding(condition.policy.source, (*condition.path, "query"), message, hint)
+            at = condition.policy.source, (*condition.path, "query")
+            found = written(condition.query, one)
+            yield Finding(*at, message, hint, part=found.range if found else None)
             return
 
 
@@ -95,7 +99,8 @@ def _burn_rate(condition: Condition, side: Side) -> Iterator[Finding]:
             f"a burn rate over {duration(round(lookback))} has fewer than two samples of {SAMPLE} s"
         )
         hint = f"look back {5 * SAMPLE} s or more"
-        yield Finding(condition.policy.source, side.path, message, hint)
+        part = of_argument(side.text, side.selector, 1)
+        yield Finding(condition.policy.source, side.path, message, hint, part=part)
 
 
 def _uptime(condition: Condition, side: Side, periods: dict[str, int | float]) -> Iterator[Finding]:
