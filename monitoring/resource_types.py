@@ -285,10 +285,14 @@ prometheus_target | Prometheus Target |
   project_id location cluster namespace job instance
 """
 
-# Only in Google's list; Cloud Logging has other labels for a vpn_tunnel.
-_ONCE = """
+# elastic/integrations, packages/gcp, vertexai: the fields gcp.labels.resource.
+_IN_ELASTIC = """
 aiplatform.googleapis.com/PublisherModel | Vertex AI Model Garden Publisher Model |
   resource_container location publisher model_user_id model_version_id
+"""
+
+# Only in Google's list; Cloud Logging has other labels for a vpn_tunnel.
+_ONCE = """
 bigtable_table | Cloud Bigtable Table |
   project_id instance cluster table zone
 blockchainnodeengine.googleapis.com/BlockchainNode | Blockchain Node |
@@ -335,6 +339,7 @@ RESOURCE_TYPES: Mapping[str, ResourceType] = MappingProxyType(
             (
                 *_read(_IN_LOGGING, "Google, Monitored resources and services (Cloud Logging)"),
                 *_read(_IN_DYNATRACE, "dynatrace-oss/dynatrace-gcp-monitor, src/config"),
+                *_read(_IN_ELASTIC, "elastic/integrations, packages/gcp, vertexai"),
                 *_read(_IN_SIDECAR, "GoogleCloudPlatform/run-gmp-sidecar, confgenerator"),
                 *_read(_ONCE),
             ),

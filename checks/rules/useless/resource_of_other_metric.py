@@ -1,8 +1,8 @@
 """A metric of a resource type that it is never written to.
 
-Google's own metrics are each written to certain types, such as requests of Cloud Run to its
-revisions; a custom metric is refused but for some, and one of Managed Service for Prometheus is
-always of a prometheus_target. Together with any other type a filter selects nothing.
+Each of Google's own metrics is written to certain resource types: requests of Cloud Run to its
+revisions. A custom metric can be written to twenty, and a metric of Managed Service for Prometheus
+is always of a prometheus_target. With any other type a filter selects nothing.
 
 Source: Google, "Google Cloud metrics" and "GKE system metrics", column "Monitored resources"; for
 custom metrics, the monitoredResourceTypes that the service answers.
@@ -35,7 +35,7 @@ FAIL
       - displayName: one
         conditionThreshold:
           filter: metric.type="run.googleapis.com/request_count" AND resource.type="gce_instance"
-                  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+                                                                                    ^^^^^^^^^^^^
           aggregations: [{alignmentPeriod: 60s, perSeriesAligner: ALIGN_RATE}]
           comparison: COMPARISON_GT
           thresholdValue: 100
@@ -75,40 +75,53 @@ FAIL
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from checks.google_metrics import written_to
+from checks.labels import Lacking, meant
 from checks.rule import Finding, Group, PlanView, ProjectView, Rule
-from checks.watching import reads
+from checks.watching import Side, conjuncts, reads
 from monitoring.diagnostics import Severity
+from monitoring.filters.ast import RESOURCE_TYPE, Comparison, Operator
+from monitoring.filters.parts import of_value
 
 
 def _plan(view: PlanView) -> Iterator[Finding]:
     for read in reads(view):
         told = _told(read.side.metric, read.side.resource_type)
         if told is not None:
-            message, hint = told
-            message = f"{message}: the filter selects nothing"
-            yield Finding(read.resource.source, read.side.path, message, hint)
+            part = of_value(read.side.text, _named(read.side))
+            message = f"{told.message}: the filter selects nothing"
+            at = read.resource.source, read.side.path
+            yield Finding(*at, message, told.hint, told.fix, part)
 
 
 def _project(view: ProjectView) -> Iterator[Finding]:
     for metric in view.model.metrics.values():
         told = _told(metric.type, metric.resource)
         if told is not None:
-            message, hint = told
-            message = f"{message}: what reads it selects nothing"
-            yield Finding(metric.source, ("resource",), message, hint)
+            message = f"{told.message}: what reads it selects nothing"
+            yield Finding(metric.source, ("resource",), message, told.hint, told.fix)
 
 
-def _told(metric: str, resource: str) -> tuple[str, str] | None:
+def _told(metric: str, resource: str) -> Lacking | None:
     """What is wrong with a metric of a resource type, and the way out."""
     types = written_to(metric)
     if not types or not resource or resource in types:
         return None
-    close = get_close_matches(resource, types, n=1)
-    hint = f"did you mean {close[0]}?" if close else f"it is written to {', '.join(types)}"
-    return f"{metric} is never written to a {resource}", hint
+    fix = meant(resource, types)
+    hint = f"did you mean {fix.text}?" if fix else f"it is written to {', '.join(types)}"
+    return Lacking(f"{metric} is never written to a {resource}", hint, fix)
+
+
+def _named(side: Side) -> Comparison:
+    """The comparison that names the resource type that everything selected is of."""
+    return next(
+        each
+        for each in conjuncts(side.tree)
+        if each.field == RESOURCE_TYPE
+        and each.operator is Operator.EQUAL
+        and str(each.value) == side.resource_type
+    )
 
 
 RULE = Rule("resource-of-other-metric", Group.USELESS, Severity.WARNING, _plan, _project)
