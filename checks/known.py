@@ -1,4 +1,4 @@
-"""Everything that can be found, by id: the rules, and the codes of what reads and compiles."""
+"""Everything that can be found, by id: what has a page, and the codes that have none."""
 
 from __future__ import annotations
 
@@ -11,26 +11,20 @@ from checks.ignoring.codes import Comment
 from checks.online.codes import Online
 from checks.raw_codes import Raw
 from checks.rule import Group
-from monitoring.compile_error import Fault
-from monitoring.config.codes import Code
 from monitoring.diagnostics import Diagnostic, FindingCode, Severity
-from monitoring.validation import rule as api
-from monitoring.validation import validate  # noqa: F401  # which makes all of the API's rules
 
 ONLINE = "online"  # what no check finds that stays offline
 _CODES: Mapping[str, type[FindingCode]] = {
-    "config": Code,
-    "compiler": Fault,
     "raw": Raw,
     "comments": Comment,
     ONLINE: Online,
 }
-CERTAIN = frozenset({"config", "compiler", Group.REFUSED.value})
+CERTAIN = frozenset({Group.CONFIG, Group.COMPILER, Group.REFUSED})
 
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What is known of an id: its group, a sentence, and for a rule why it matters."""
+    """What is known of an id: its group, a sentence, and why it matters."""
 
     id: str
     group: str
@@ -45,11 +39,9 @@ class About:
 
 @cache
 def groups() -> Mapping[str, str]:
-    """Every id, and its group: that of a rule, or the part of the tool that finds it."""
+    """Every id, and its group."""
     codes = {str(code): group for group, kind in _CODES.items() for code in kind}
-    refused = dict.fromkeys(api.REGISTRY, Group.REFUSED.value)
-    rules = {id: group.value for id, group in registry.ids().items()}
-    return codes | refused | rules
+    return {**registry.ids(), **codes}
 
 
 def about(id: str) -> About:
@@ -58,8 +50,6 @@ def about(id: str) -> About:
         page, rule = registry.page_of(id), registry.rule(id)
         return About(id, rule.group.value, page.title, page.reason, rule.severity)
     group = groups().get(id, "other")
-    if id in api.REGISTRY:
-        return About(id, group, _sentence(api.REGISTRY[id].text))
     for code in _CODES.get(group, ()):
         if code == id:
             return About(id, group, _sentence(code.meaning))

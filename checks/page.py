@@ -19,8 +19,12 @@
 An example is one or more files, each under a line ``# NAME``. A file of the config replaces the
 one of that name in the small project of `checks.examples`; any other name, such as ``policy.json``,
 is a raw resource, and then only such files are judged. Below a line of FAIL, carets mark the place
-of the finding: exactly one finding, of this rule, there. ``<TEXT*N>`` stands for N times the text,
-in which # is the number of the repetition, from 0.
+of the finding: exactly one finding, of this rule, there. Carets right below the name of a file mark
+the file as such; where no text follows them, one that is not there. ``<TEXT*N>`` stands for N times
+the text, in which # is the number of the repetition, from 0; ``<U+XXXX>`` for a character by its
+number.
+
+A page has no examples where files alone cannot show what it is about.
 '''
 
 from __future__ import annotations
@@ -34,12 +38,16 @@ _EXAMPLE = re.compile(r"^(PASS|FAIL)\n((?:[ \t]+.*\n|\n)+)", re.MULTILINE)
 _FILE = re.compile(r"^# ([\w./-]+\.(?:yaml|json|md))$")
 _CARETS = re.compile(r"^( *)(\^+)$")
 REPEATED = re.compile(r"<([^<>]+)\*(\d+)>")
+CHARACTER = re.compile(r"<U\+([0-9A-F]{4,6})>")
 _SOURCE = re.compile(r"^Source: (.+?)(?:\n\n|\Z)", re.MULTILINE | re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Where a finding is expected: line and columns count from 1, `end` is exclusive."""
+    """Where a finding is expected: line and columns count from 1, `end` is exclusive.
+
+    Of a file as such, where nothing of its text is marked, it is 1:1 to 1.
+    """
 
     file: str
     line: int
@@ -80,8 +88,8 @@ def page(id: str, docstring: str) -> Page:
         raise ValueError(f"{id}: a page has a title, a reason and a line 'Source: ...'")
     reason = before[: source.start()].strip()
     examples = tuple(_example(id, *found.groups()) for found in _EXAMPLE.finditer(f"{rest}\n"))
-    if {example.mark is None for example in examples} != {True, False}:
-        raise ValueError(f"{id}: a page has an example that passes and one that fails")
+    if examples and {example.mark is None for example in examples} != {True, False}:
+        raise ValueError(f"{id}: with an example that passes goes one that fails")
     return Page(id, title, reason, " ".join(source[1].split()), examples, docstring)
 
 
@@ -102,12 +110,15 @@ def _files(lines: Iterable[str]) -> tuple[dict[str, str], list[Mark]]:
         if found := _FILE.match(line):
             name = found[1]
             files[name] = []
-        elif (carets := _CARETS.match(line)) and files.get(name):
-            marks.append(_mark(name, len(files[name]), written, carets))
+        elif (carets := _CARETS.match(line)) and name:
+            at = len(files[name])
+            marks.append(_mark(name, at, written, carets) if at else Mark(name, 1, 1, 1))
         elif name:
             files[name].append(_expanded(line))
             written = line
-    return {file: "\n".join(text) + "\n" for file, text in files.items()}, marks
+    missing = {mark.file for mark in marks if not files[mark.file]}
+    texts = {file: "\n".join(text) + "\n" for file, text in files.items() if file not in missing}
+    return texts, marks
 
 
 def _mark(file: str, line: int, written: str, carets: re.Match[str]) -> Mark:
@@ -118,6 +129,7 @@ def _mark(file: str, line: int, written: str, carets: re.Match[str]) -> Mark:
 
 
 def _expanded(line: str) -> str:
+    line = CHARACTER.sub(lambda found: chr(int(found[1], 16)), line)
     return REPEATED.sub(
         lambda found: "".join(found[1].replace("#", str(n)) for n in range(int(found[2]))), line
     )

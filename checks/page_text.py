@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 
 from checks.known import CERTAIN, about, groups
-from checks.page import REPEATED, Example, Page, paragraphs
+from checks.page import CHARACTER, REPEATED, Example, Page, paragraphs
 from checks.registry import ids, page_of, rule
 from checks.rule import Group
 from monitoring.diagnostics import Severity
 
 HEADINGS = {
+    Group.CONFIG: "What the config's files say",
+    Group.COMPILER: "What cannot be made of the config",
     Group.REFUSED: "Refused by Google's API",
     Group.USELESS: "Accepted, and still of no use",
     Group.BUDGET: "Arithmetic of targets and budgets",
@@ -19,7 +22,10 @@ HEADINGS = {
     Group.SECURITY: "Security and privacy",
 }
 _WIDTH = 88
-_REPETITION = "<TEXT*N> stands for N times the text, # for the number of the repetition."
+_NOTATIONS = {
+    REPEATED: "<TEXT*N> stands for N times the text, # for the number of the repetition.",
+    CHARACTER: "<U+XXXX> stands for the character of that number.",
+}
 
 
 def in_terminal(id: str) -> str:
@@ -30,7 +36,7 @@ def in_terminal(id: str) -> str:
     parts = [f"{id}: {page.title}\n{_group(id)}, {severity}"]
     parts += map(_filled, paragraphs(page.reason))
     parts += (f"{_verdict(one)}:\n\n{_indented(one.text)}" for one in page.examples)
-    parts += [_REPETITION] if _has_repetition(page) else []
+    parts += _notations(page)
     parts += [_filled(f"Source: {page.source}"), _filled(set_aside(id))]
     return "\n\n".join(parts)
 
@@ -80,7 +86,7 @@ def _section(id: str) -> str:
     page = page_of(id)
     parts = [f"## {id}", f"**{page.title}** ({rule(id).severity})", page.reason]
     parts += (f"{_verdict(one)}:\n\n```yaml\n{one.text}\n```" for one in page.examples)
-    parts += [_REPETITION.replace("<TEXT*N>", "`<TEXT*N>`")] if _has_repetition(page) else []
+    parts += (re.sub("(<.+>)", r"`\1`", notation) for notation in _notations(page))
     return "\n\n".join([*parts, f"Source: {page.source}", set_aside(id)])
 
 
@@ -93,8 +99,10 @@ def _verdict(example: Example) -> str:
     return "Fine" if example.mark is None else "Found"
 
 
-def _has_repetition(page: Page) -> bool:
-    return any(REPEATED.search(example.text) for example in page.examples)
+def _notations(page: Page) -> list[str]:
+    """What somebody has to know to read the examples."""
+    texts = "".join(example.text for example in page.examples)
+    return [meaning for form, meaning in _NOTATIONS.items() if form.search(texts)]
 
 
 def _filled(paragraph: str) -> str:

@@ -11,7 +11,7 @@ from importlib import import_module
 from pathlib import Path
 
 from checks.page import Page, page
-from checks.rule import Group, Rule
+from checks.rule import FOUND_ELSEWHERE, Group, Rule
 
 _FOLDER = Path(__file__).parent / "rules"
 _PACKAGE = "checks.rules"
@@ -39,8 +39,8 @@ def rule(id: str) -> Rule:
 
 @cache
 def running() -> tuple[Rule, ...]:
-    """The rules that have something to run; those of the API are run by the validation."""
-    return tuple(rule(id) for id, group in ids().items() if group is not Group.REFUSED)
+    """The rules that have something to run."""
+    return tuple(rule(id) for id, group in ids().items() if group not in FOUND_ELSEWHERE)
 
 
 @cache

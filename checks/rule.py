@@ -25,12 +25,19 @@ Path = tuple[str | int, ...]
 class Group(StrEnum):
     """The folder of a rule, and what its rules are about."""
 
+    CONFIG = "config"  # how the config is written
+    COMPILER = "compiler"  # what cannot be made of it
     REFUSED = "refused"  # by Google's API
     USELESS = "useless"  # accepted, and still of no use
     BUDGET = "budget"  # arithmetic of targets and budgets
     NOISE = "noise"  # what wakes people for nothing, or leaves them without help
     COST = "cost"  # money and cardinality
     SECURITY = "security"
+
+
+FOUND_ELSEWHERE = frozenset({Group.CONFIG, Group.COMPILER, Group.REFUSED})
+"""Of these groups the modules hold nothing but pages: whoever reads, compiles or validates finds
+what they are about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +113,7 @@ class Rule:
     """`plan` judges resources, `project` what the config means; a rule has at least one of them.
 
     Of a rule that has both, `plan` judges raw resources alone.
-    A rule of the group REFUSED has neither: `monitoring.validation` finds it, under the same id.
+    A rule of a group in FOUND_ELSEWHERE has neither.
     """
 
     id: str

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from checks.known import about, groups, is_certain
+from checks.known import CERTAIN, about, groups, is_certain
 from checks.place import Key, Places
-from checks.rule import Group
 from monitoring.config.codes import Code
 from monitoring.config.report import closest
 from monitoring.diagnostics import Diagnostic, Severity
@@ -43,6 +42,6 @@ def _objection(id: str) -> tuple[str, str]:
     if id not in known:
         close = closest(id, known)
         return f"there is no rule {id}", f"did you mean '{close}'?" if close else "remove it"
-    if known[id] == Group.REFUSED and about(id).severity is Severity.ERROR:
+    if known[id] in CERTAIN and about(id).severity is Severity.ERROR:
         return f"{id} has one severity: what it finds cannot be deployed", "remove it"
     return "", ""

@@ -9,7 +9,7 @@ import typer
 
 from cli.project import fail
 
-Id = Annotated[str | None, typer.Argument(help="The id of a rule or a code; without it: all.")]
+Id = Annotated[str | None, typer.Argument(help="The id of a rule; without it: all.")]
 Folder = Annotated[
     Path | None,
     typer.Option(

@@ -9,17 +9,17 @@ from monitoring.plan import Source
 
 
 class Fault(FindingCode):
-    """The codes of what the compiler refuses (C4xx); a code keeps its meaning."""
+    """The ids of what the compiler refuses."""
 
-    UNIT = "unit-inconvertible", "a value that cannot be converted into the unit of its metric"
-    LABEL_VALUE = "label-value-type", "a value that a label of this type cannot have"
-    SHOW = "metric-unshowable", "a metric that cannot be shown, or alerted on, in this way"
-    INDICATOR = "indicator-unsuitable", "a metric that an indicator of this kind cannot be made of"
-    WINDOW = "window-unsupported", "a window that the service cannot measure over"
-    TARGET = "target-unsuitable", "a target that leaves nothing, or does not fit its indicator"
-    TAKEN = "cloud-name-taken", "a name in Google Cloud that another entry has"
-    HOST = "uptime-no-host", "an uptime check that has no host to ask"
-    DISABLED = "disabled-unknown", "a resource left out that does not exist, or that another needs"
+    UNIT = "unit-inconvertible"
+    LABEL_VALUE = "label-value-type"
+    SHOW = "metric-unshowable"
+    INDICATOR = "indicator-unsuitable"
+    WINDOW = "window-unsupported"
+    TARGET = "target-unsuitable"
+    TAKEN = "cloud-name-taken"
+    HOST = "uptime-no-host"
+    DISABLED = "disabled-unknown"
 
 
 # The keys of an entry that a fault is about, for whoever shows its place.
@@ -29,6 +29,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     Fault.SHOW: ("show", "across", "metric"),
     Fault.WINDOW: ("measurement_window",),
     Fault.TARGET: ("target", "good_windows"),
+    Fault.DISABLED: ("clarity:disabled",),
 }
 
 

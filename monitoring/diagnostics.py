@@ -16,11 +16,11 @@ class Severity(StrEnum):
 
 
 class FindingCode(StrEnum):
-    """Stable codes of findings, each with its meaning: ``NAME = "id", "what it says"``."""
+    """Stable ids of findings: ``NAME = "id"``. `clarity rule ID` shows what one means."""
 
     meaning: str
 
-    def __new__(cls, value: str, meaning: str) -> Self:
+    def __new__(cls, value: str, meaning: str = "") -> Self:
         code = str.__new__(cls, value)
         code._value_ = value
         code.meaning = meaning

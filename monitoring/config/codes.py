@@ -13,10 +13,7 @@ class Code(FindingCode):
     ENCODING = "file-encoding"
     TOO_LARGE = "file-too-large"
     SYNTAX = "yaml-syntax"
-    FEATURE = (
-        "yaml-feature",
-        "YAML that the config does without: anchors, tags, merge keys, documents",
-    )
+    FEATURE = "yaml-feature"
     DUPLICATE_KEY = "key-duplicate"
 
     UNKNOWN_KEY = "key-unknown"
@@ -28,12 +25,9 @@ class Code(FindingCode):
     TAKEN = "name-taken"
     REFERENCE = "reference-unknown"
     UNSUITABLE = "reference-unsuitable"
-    LABEL = (
-        "label-not-in-catalogue",
-        "a label that the metric does not have, or not with this value",
-    )
+    LABEL = "label-not-in-catalogue"
     UNUSED = "entry-unused"
     NO_ROUTE = "severity-unrouted"
 
-    PLAIN_SECRET = "secret-in-clear"  # a code, not a secret
+    PLAIN_SECRET = "secret-in-clear"  # noqa: S105  # an id, not a secret
     STACK = "stack-unknown"

@@ -153,7 +153,7 @@ def _tree(loader: Any, file: str, report: Report) -> Node:
             holder, key = _opened(event, file, key is None and type(holder) is Mapping), None
             if len(outer) > MAX_DEPTH:
                 message = f"nested deeper than {MAX_DEPTH} levels"
-                raise _RefusedError(holder.span, Code.TOO_LARGE, message)
+                raise _RefusedError(_span(event, file), Code.TOO_LARGE, message)
             continue
         count += 1
         if count > MAX_NODES:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from checks.known import groups
+from checks.known import CERTAIN, groups
 from checks.page_text import documents, in_terminal, set_aside
 from checks.registry import ids, page_of, rule
 from cli.main import app
@@ -33,9 +33,15 @@ def test_every_rule_and_code_can_be_shown_in_lines_of_a_terminal() -> None:
         in_terminal("no-such-rule")
 
 
+def test_what_stands_for_something_else_in_an_example_is_explained() -> None:
+    assert "<U+XXXX> stands for" in in_terminal("file-encoding")
+    assert "`<TEXT*N>` stands for" in documents()["config.md"]
+    assert " stands for " not in in_terminal("key-unknown")
+
+
 def test_what_may_be_set_aside_says_how() -> None:
     for id in ids():
-        certain = ids()[id] == "refused" and rule(id).severity == "error"
+        certain = ids()[id] in CERTAIN and rule(id).severity == "error"
         assert ("clarity: ignore" in set_aside(id)) is not certain, id
 
 

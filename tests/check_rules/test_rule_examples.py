@@ -8,14 +8,21 @@ import pytest
 
 from checks.check import check, check_contents
 from checks.examples import PROJECT, judge
-from checks.page import Example, page
+from checks.page import Example, Mark, page
 from checks.registry import ids, page_of, rule
-from checks.rule import Group
+from checks.rule import FOUND_ELSEWHERE, Group
+from monitoring.compile_error import Fault
+from monitoring.config.codes import Code
+from monitoring.config.files import MAX_FILES, MAX_TOTAL_BYTES
+from monitoring.config.yaml_reader import MAX_BYTES, MAX_DEPTH, MAX_ITEMS, MAX_NODES
 from monitoring.diagnostics import Severity
 from monitoring.validation import group as _  # noqa: F401  # validate makes the other rules
 from monitoring.validation.quotas import RULE as QUOTA
 from monitoring.validation.rule import REGISTRY
+from tests.config import test_environment
 
+# Pages without examples, as files alone cannot show what they are about, and what proves them.
+PROVEN = {"stack-unknown": test_environment.test_no_such_stack}
 EXAMPLES = [
     pytest.param(id, example, id=f"{id}-{number}")
     for id in ids()
@@ -75,11 +82,34 @@ def test_what_the_api_refuses_has_pages_and_these_say_what_the_rules_say() -> No
         assert page_of(id).title == kept.text
 
 
+def test_what_the_reader_and_the_compiler_find_has_pages() -> None:
+    assert {id for id, group in ids().items() if group is Group.CONFIG} == set(Code)
+    assert {id for id, group in ids().items() if group is Group.COMPILER} == set(Fault)
+
+
+def test_no_two_rules_have_one_id_and_none_has_that_of_a_group(root: Path) -> None:
+    modules = [path.stem for path in (root / "checks" / "rules").glob("*/[a-z]*.py")]
+    assert len(modules) == len(set(modules)) == len(ids())
+    assert not ids().keys() & set(Group)
+
+
+def test_a_page_without_examples_says_what_proves_it() -> None:
+    bare = {id for id, group in ids().items() if group != "online" and not page_of(id).examples}
+    assert bare == PROVEN.keys()
+
+
+def test_the_limits_of_files_are_those_of_the_reader() -> None:
+    said = " ".join(page_of("file-too-large").reason.split())
+    assert f"{MAX_BYTES >> 20} MiB, {MAX_NODES:,} values, {MAX_DEPTH} levels" in said
+    assert f"{MAX_ITEMS:,} items in a list" in said
+    assert f"{MAX_FILES:,} files of {MAX_TOTAL_BYTES >> 20} MiB" in said
+
+
 def test_every_rule_is_what_its_module_is_called_and_judges_something() -> None:
     for id, group in ids().items():
         found = rule(id)
         judges = found.plan is not None or found.project is not None
-        assert judges is (group is not Group.REFUSED), id
+        assert judges is (group not in FOUND_ELSEWHERE), id
 
 
 def test_a_page_without_a_part_is_refused() -> None:
@@ -87,3 +117,20 @@ def test_a_page_without_a_part_is_refused() -> None:
     for part in ("Source: here.", "PASS", "FAIL", "    ^\n", "."):
         with pytest.raises(ValueError, match="a-rule"):
             page("a-rule", WHOLE.replace(part, "", 1))
+
+
+@pytest.mark.parametrize(
+    ("below", "texts", "mark"),
+    [
+        ("a: 1\n    ^", {"a.yaml": "a: 1\n"}, Mark("a.yaml", 1, 1, 2)),
+        ("^\n    a: 1", {"a.yaml": "a: 1\n"}, Mark("a.yaml", 1, 1, 1)),
+        ("^", {}, Mark("a.yaml", 1, 1, 1)),
+        ("a: <[*3>[\n            ^", {"a.yaml": "a: [[[[\n"}, Mark("a.yaml", 1, 7, 8)),
+        ("a: <U+2028>b\n       ^^^^^^^^", {"a.yaml": "a: \u2028b\n"}, Mark("a.yaml", 1, 4, 5)),
+    ],
+)
+def test_carets_mark_a_value_or_a_file(below: str, texts: dict[str, str], mark: Mark) -> None:
+    written = f"FAIL\n    # b.yaml\n    b: 1\n    # a.yaml\n    {below}\n"
+    example = page("a-rule", WHOLE[: WHOLE.index("FAIL")] + written).examples[1]
+    assert example.files == {"b.yaml": "b: 1\n", **texts}
+    assert example.mark == mark

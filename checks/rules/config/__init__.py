@@ -1,0 +1,1 @@
+"""What the files of the config say wrongly: pages of what `monitoring.config` finds."""
