@@ -12,7 +12,7 @@ from checks.rule import Group
 from monitoring.diagnostics import Severity
 
 HEADINGS = {
-    Group.CONFIG: "What the config's files say",
+    Group.CONFIG: "How the config is written",
     Group.COMPILER: "What cannot be made of the config",
     Group.REFUSED: "Refused by Google's API",
     Group.USELESS: "Accepted, and still of no use",
