@@ -91,8 +91,10 @@ def check(
         fail("--watch goes without --fix and --diff")
     if watch and files and "-" in files:
         fail("--watch needs files that can change; - is read once")
-    if files and (stack or root or fix or diff):
-        fail("FILE goes without --stack, --root, --fix and --diff")
+    if files and (stack or root):
+        fail("FILE goes without --stack and --root")
+    if (fix or diff) and files and "-" in files:
+        fail("--fix and --diff need files that can be written; - is only read")
     if endpoint and not online:
         fail("--endpoint goes with --online")
     if online and (files or fix or diff or watch):
@@ -122,7 +124,7 @@ def check(
         _show_edits(outcome)
         raise typer.Exit(1 if outcome.failed else 0)
     if fix:
-        _fix(project, look)
+        _fix(project, look, raw=bool(files))
 
     def tell() -> bool:
         outcome = look()
@@ -229,12 +231,13 @@ def _show_edits(outcome: Outcome) -> None:
     typer.echo(f"{_places(changes)} to put right", err=True)
 
 
-def _fix(project: Path, look: Callable[[], Outcome]) -> None:
+def _fix(project: Path, look: Callable[[], Outcome], *, raw: bool) -> None:
     """Put right what can be; what was changed goes to stderr."""
     from checks.fixing.fix import FixError, fix
+    from checks.raw.reading import is_sound
 
     try:
-        changes = fix(project, look)
+        changes = fix(project, look, is_sound if raw else None)
     except FixError as error:
         fail(str(error))
     for change in changes:

@@ -49,12 +49,17 @@ class Change:
 Look = Callable[[], Outcome]
 """Judges the files as they are now."""
 
+Judge = Callable[[str, str, str, int], bool]
+"""Of a file's name, its old text, its new one and how many edits that has: whether to write it."""
 
-def fix(root: Path, look: Look) -> tuple[Change, ...]:
+
+def fix(root: Path, look: Look, is_sound: Judge | None = None) -> tuple[Change, ...]:
     """Makes the edits that are wanted, looks again, and so on; a change for each file and round.
 
+    Without `is_sound` a text may be written that is read as config at least as well as the old one.
     Raises FixError where a file cannot be written; those before it are.
     """
+    sound = is_sound or _is_sound
     made: list[Change] = []
     seen: set[tuple[str, str]] = set()  # texts that were there: fixes may not go in circles
     for _ in range(MAX_ROUNDS):
@@ -62,7 +67,7 @@ def fix(root: Path, look: Look) -> tuple[Change, ...]:
         changes = [
             change
             for file, edits in edits_of(outcome.diagnostics).items()
-            if (change := _written(root, file, outcome.texts.get(file, ""), edits, seen))
+            if (change := _written(root, file, outcome.texts.get(file, ""), edits, seen, sound))
         ]
         if not changes:
             break
@@ -77,18 +82,23 @@ def proposed(outcome: Outcome) -> tuple[Change, ...]:
 
 
 def _written(
-    root: Path, file: str, shown: str, edits: Sequence[Edit], seen: set[tuple[str, str]]
+    root: Path,
+    file: str,
+    shown: str,
+    edits: Sequence[Edit],
+    seen: set[tuple[str, str]],
+    is_sound: Judge,
 ) -> Change | None:
     """The change of a file; None where it is not as it was judged, or would be broken by it."""
     path = root / file
     try:
         data = path.read_bytes()
         text = data.decode("utf-8-sig")
-        if len(text) != len(shown):  # somebody else has written meanwhile
+        if not _is_shown(text, shown):  # somebody else has written meanwhile
             return None
         new = edited(text, edits)
         seen.add((file, text))
-        if (file, new) in seen or not _is_sound(file, text, new):
+        if (file, new) in seen or not is_sound(file, text, new, len(edits)):
             return None
         _replace(path.resolve(), (_BOM if data.startswith(_BOM) else b"") + new.encode("utf-8"))
     except (OSError, UnicodeDecodeError) as error:
@@ -101,7 +111,15 @@ def _shown(file: str, shown: str, edits: Sequence[Edit]) -> Change:
     return Change(file, shown, edited(shown, edits), len(edits))
 
 
-def _is_sound(file: str, old: str, new: str) -> bool:
+def _is_shown(text: str, shown: str) -> bool:
+    """Whether a text is what was judged, in which asterisks stand for what is hidden."""
+    if text == shown:
+        return True
+    alike = len(text) == len(shown)
+    return alike and all(a == b or b == "*" for a, b in zip(text, shown, strict=True))
+
+
+def _is_sound(file: str, old: str, new: str, count: int) -> bool:
     """Whether the new text is read at least as well as the old one."""
     return _is_read(file, new) or not _is_read(file, old)
 

@@ -17,7 +17,7 @@ from checks.raw.scalars import SCALARS, enum_name, is_of, rewritten
 from monitoring.config.codes import Code
 from monitoring.config.nodes import Mapping, Node, Sequence
 from monitoring.config.report import MAX_FINDINGS, misspelt, quoted
-from monitoring.diagnostics import Severity
+from monitoring.diagnostics import Hint, Severity
 from monitoring.mapping.names import snake_case
 from monitoring.plan import Json
 
@@ -30,7 +30,8 @@ _SHAPE = "dashboard-shape"  # as `monitoring.validation` calls it
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """A place at which a resource is not as its message; `path` leads there by fields' names.
+    """A place at which a resource is not as its message; `path` leads there by fields' names. A
+    `hint` may have the one right text for what stands there.
 
     A `weak` one is not told where the validation finds something at the same place; where any
     other stands, nothing of the validation is told.
@@ -100,10 +101,12 @@ class _Reader:
     ) -> dict[str, Json]:
         known = message(self._document, name)
         body: dict[str, Json] = {}
+        taken = {known.spellings.get(key) for key in tree.items}
         for written, node in tree.items.items():
             if written in skipped:
                 continue
-            name_of = known.spellings.get(written) or self._meant(written, tree, known, name, path)
+            name_of = known.spellings.get(written) or self._meant(written, taken, known, name, path)
+            taken.add(name_of)
             if name_of is None:
                 if self._open:
                     body[written] = node.value
@@ -121,11 +124,12 @@ class _Reader:
         return body
 
     def _meant(
-        self, written: str, tree: Mapping, known: Message, name: str, path: Path
+        self, written: str, taken: Collection[str | None], known: Message, name: str, path: Path
     ) -> str | None:
-        """The field that a misspelt key is read as, so that its value is judged too."""
-        spelt = map(snake_case, known.fields) if "_" in written else known.fields
-        free = [spelling for spelling in spelt if spelling not in tree.items]
+        """The field that a misspelt key is read as, so that its value is judged too; none of those
+        that are taken."""
+        free = [field for field in known.fields if field not in taken]
+        free = list(map(snake_case, free)) if "_" in written else free
         close = self._budget.meant(written, free)
         if close or not self._open:
             self._add(
@@ -147,7 +151,10 @@ class _Reader:
             if is_of(type, node.value):
                 return node.value
             way = rewritten(type, node.value)
-            return self._wrong(SCALARS[type].wanted, path, f"write {way}" if way else "")
+            hint = (
+                Hint(f"write {way}", way) if way and type == "duration" else way and f"write {way}"
+            )
+            return self._wrong(SCALARS[type].wanted, path, hint)
         if type[0] == "[":
             return self._list(node, type[1:-1], path)
         if type[0] == "{":
@@ -228,5 +235,5 @@ def _empty(type: str) -> Json:
 
 def _hint(close: str, names: Collection[str]) -> str:
     if close:
-        return f"did you mean '{close}'?"
+        return Hint(f"did you mean '{close}'?", close)
     return f"one of {', '.join(names)}" if 0 < len(names) <= _LISTED else ""

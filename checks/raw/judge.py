@@ -21,7 +21,7 @@ from checks.raw_codes import Raw
 from checks.rule import PlanView
 from monitoring.config.codes import Code
 from monitoring.config.report import Report
-from monitoring.diagnostics import Diagnostic, Severity, Span
+from monitoring.diagnostics import Diagnostic, Severity
 from monitoring.garbage import uncollected
 from monitoring.part import Part
 from monitoring.plan import Json, Kind, Plan, Source
@@ -95,16 +95,18 @@ def _of_resource(one: Read, facts: Lookup, marks: Marks) -> Iterator[Diagnostic]
     meant: dict[Path, str] = {}
     for mistake in one.made.mistakes:
         if mistake.weak and mistake.path in judged:
-            meant[mistake.path] = mistake.hint
+            meant[mistake.path] = _hint(mistake, source, marks)
         else:
-            yield _told(mistake, marks.of_field(source, mistake.path))
+            span, hint = marks.of_field(source, mistake.path), _hint(mistake, source, marks)
+            yield Diagnostic(span, mistake.code, mistake.message, hint, mistake.severity)
     for violation in violations:
         if not _below(violation, wrong):
             yield _refusal(violation, body, meant.get(violation.path, ""), source, marks)
 
 
-def _told(mistake: Mistake, span: Span) -> Diagnostic:
-    return Diagnostic(span, mistake.code, mistake.message, mistake.hint, mistake.severity)
+def _hint(mistake: Mistake, source: Source, marks: Marks) -> str:
+    """The way out, with the text to write only where that which it replaces is what is marked."""
+    return mistake.hint if marks.is_whole(source, mistake.path) else str(mistake.hint)
 
 
 def _refusal(

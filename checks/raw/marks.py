@@ -29,6 +29,11 @@ class Marks(Places):
         """The value of a field; where it is left out, what holds it."""
         return marked(*self._found(source, path))
 
+    def is_whole(self, source: Source, path: Path) -> bool:
+        """Whether the mark of a field is the whole of its value, and nothing else."""
+        node, key = self._found(source, path)
+        return marked(node, key) == node.span
+
     def within_field(self, source: Source, path: Path, part: Part) -> Span | None:
         """A part of the text of a field; None where its place in the file is not certain."""
         return self.within(self._found(source, path)[0], part)

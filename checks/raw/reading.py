@@ -6,7 +6,7 @@ from pathlib import PurePath
 
 from checks.raw.json_text import parse_json
 from monitoring.config.codes import Code
-from monitoring.config.nodes import Node
+from monitoring.config.nodes import Mapping, Node, Scalar, Sequence
 from monitoring.config.report import Report
 from monitoring.config.yaml_reader import parse_stream
 from monitoring.diagnostics import Span
@@ -29,3 +29,30 @@ def is_json(file: str, text: str) -> bool:
     """By the file's name; where that says nothing, by how the text begins."""
     by_name = _SUFFIXES.get(PurePath(file).suffix.lower())
     return text.lstrip()[:1] in ("{", "[") if by_name is None else by_name
+
+
+def is_sound(file: str, old: str, new: str, edits: int) -> bool:
+    """Whether a new text is read, and differs from the old one in no more values than edits."""
+    before, after = _leaves(file, old), _leaves(file, new)
+    if before is None or after is None:
+        return False
+    changed = sum(one != other for one, other in zip(before, after, strict=False))
+    return len(before) == len(after) and changed <= edits
+
+
+def _leaves(file: str, text: str) -> list[tuple[int, str]] | None:
+    """Every key and value of a file in its order, with its depth; None if it cannot be read."""
+    roots = roots_of(file, text, Report())
+    if roots is None:
+        return None
+    found: list[tuple[int, str]] = []
+    left = [(0, root) for root in reversed(roots)]
+    while left:
+        depth, node = left.pop()
+        if isinstance(node, Mapping):
+            pairs = [(node.keys[name], item) for name, item in node.items.items()]
+            left += [(depth + 1, one) for pair in reversed(pairs) for one in reversed(pair)]
+        elif isinstance(node, Sequence):
+            left += [(depth + 1, item) for item in reversed(node.items)]
+        found.append((depth, repr(node.value) if isinstance(node, Scalar) else type(node).__name__))
+    return found

@@ -13,7 +13,8 @@ from checks.raw.forms import BY_COLLECTION, BY_NAME, Form, form_named, form_of
 from checks.raw.marks import marked
 from checks.raw_codes import Raw
 from monitoring.config.nodes import Mapping, Node, Sequence
-from monitoring.config.report import Report, closest, quoted
+from monitoring.config.report import Report, closest, misspelt, quoted
+from monitoring.diagnostics import Hint
 
 _PLAN = "resources"  # the key under which a plan has its resources
 _BODIES = ("body", "spec")
@@ -86,6 +87,8 @@ def _of_kind(tree: Mapping, kind: str, report: Report) -> Iterator[Written]:
         close = closest(kind, BY_NAME)
         message = f"{quoted(kind)} is no kind of resource that is judged here"
         hint = f"did you mean '{close}'?" if close else _KNOWN
+        if meant := misspelt(kind, BY_NAME):
+            hint = Hint(hint, meant)
         report.error(tree.items["kind"], Raw.KIND, message, hint)
         return
     body = next((tree.items[key] for key in _BODIES if key in tree.items), None)

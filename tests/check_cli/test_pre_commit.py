@@ -30,7 +30,8 @@ def _config_files(root: Path) -> list[str]:
 
 
 def test_hooks_have_what_pre_commit_needs(hooks: dict[str, dict[str, Any]]) -> None:
-    assert list(hooks) == ["clarity-check", "clarity-check-fix", "clarity-check-files"]
+    ids = ("", "-fix", "-files-fix", "-files")
+    assert list(hooks) == [f"clarity-check{end}" for end in ids]
     for hook in hooks.values():
         assert {"id", "name", "entry", "language"} <= set(hook)
         assert hook["language"] == "python"

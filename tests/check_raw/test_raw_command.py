@@ -73,9 +73,12 @@ def test_wrong_usage_ends_with_2(tmp_path: Path) -> None:
     assert run("nothing.json")[0] == 2
     assert "there is no file 'nothing.json'" in run("nothing.json")[2]
     Path("channel.json").write_text(CHANNEL)
-    for option in (["--stack", "prod"], ["--fix"], ["--diff"], ["--root", str(tmp_path)]):
+    for option in (["--stack", "prod"], ["--root", str(tmp_path)]):
         code, _, err = run("channel.json", *option)
         assert (code, err.startswith("clarity: FILE goes without")) == (2, True)
+    for option in ("--fix", "--diff"):
+        code, _, err = run("-", option, piped=CHANNEL)
+        assert (code, err.startswith("clarity: --fix and --diff need files")) == (2, True)
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")
