@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 
-from checks.known import CERTAIN, about, groups
+from checks.known import CERTAIN
 from checks.page import CHARACTER, REPEATED, Example, Page, paragraphs
 from checks.registry import ids, page_of, rule
 from checks.rule import Group
@@ -20,6 +20,9 @@ HEADINGS = {
     Group.NOISE: "Noise, and people left without help",
     Group.COST: "Cost and cardinality",
     Group.SECURITY: "Security and privacy",
+    Group.RAW: "Files of Google's own resources",
+    Group.COMMENTS: "Comments that set findings aside",
+    Group.ONLINE: "What only the project in the cloud, or the web, can tell",
 }
 _WIDTH = 88
 _NOTATIONS = {
@@ -29,9 +32,7 @@ _NOTATIONS = {
 
 
 def in_terminal(id: str) -> str:
-    """What is known of a rule or a code. Raises KeyError where there is neither."""
-    if id not in ids():
-        return _code(id)
+    """What is known of a rule. Raises KeyError where there is none."""
     page, severity = page_of(id), rule(id).severity
     parts = [f"{id}: {page.title}\n{_group(id)}, {severity}"]
     parts += map(_filled, paragraphs(page.reason))
@@ -42,10 +43,10 @@ def in_terminal(id: str) -> str:
 
 
 def listed() -> str:
-    """Every rule and code by group, one a line."""
+    """Every rule by group, one a line."""
     sections: dict[str, list[str]] = {}
-    for id in groups():
-        sections.setdefault(_group(id), []).append(f"  {id:<32} {about(id).title}")
+    for id in ids():
+        sections.setdefault(_group(id), []).append(f"  {id:<32} {page_of(id).title}")
     return "\n\n".join(f"{group}\n" + "\n".join(lines) for group, lines in sections.items())
 
 
@@ -67,19 +68,15 @@ def _document(group: Group) -> str:
 
 def set_aside(id: str) -> str:
     """How somebody who knows better keeps a finding from being told."""
-    if groups()[id] in CERTAIN and about(id).severity is Severity.ERROR:
+    group = ids()[id]
+    if group in CERTAIN and rule(id).severity is Severity.ERROR:
         return "An error cannot be set aside: with it nothing is deployed."
-    return (
-        f"To set it aside: `# clarity: ignore {id} REASON` at the end of the line or above it; "
-        f"for the whole project `severities: {{{id}: off}}` in monitoring/checks.yaml."
-    )
-
-
-def _code(id: str) -> str:
-    known = about(id)
-    if id not in groups():
-        raise KeyError(id)
-    return f"{id}: {known.title}\n{_group(id)}\n\n{_filled(set_aside(id))}"
+    if group is Group.COMMENTS:
+        return "It cannot be set aside: put the comment right, or remove it."
+    line = f"To set it aside: `# clarity: ignore {id} REASON` at the end of the line or above it"
+    if group is Group.RAW:
+        return f"{line}, in a file of YAML."
+    return f"{line}; for the whole project `severities: {{{id}: off}}` in monitoring/checks.yaml."
 
 
 def _section(id: str) -> str:
@@ -91,8 +88,7 @@ def _section(id: str) -> str:
 
 
 def _group(id: str) -> str:
-    found = groups()[id]
-    return HEADINGS[Group(found)] if found in set(Group) else found
+    return HEADINGS[ids()[id]]
 
 
 def _verdict(example: Example) -> str:

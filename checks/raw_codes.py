@@ -1,4 +1,4 @@
-"""The codes of raw files, apart from their reader: every check knows them, few read such files."""
+"""The ids of what is found of raw files as such."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from monitoring.diagnostics import FindingCode
 
 
 class Raw(FindingCode):
-    """What is found of raw files as such (C6xx)."""
+    """Of a resource, and of a value in it."""
 
-    KIND = "resource-kind-unknown", "a resource of no known kind"
-    BLANK = "value-blank", "a value that is still to be filled in"
+    KIND = "resource-kind-unknown"
+    BLANK = "value-blank"

@@ -33,11 +33,16 @@ class Group(StrEnum):
     NOISE = "noise"  # what wakes people for nothing, or leaves them without help
     COST = "cost"  # money and cardinality
     SECURITY = "security"
+    RAW = "raw"  # files of Google's own resources, as files
+    COMMENTS = "comments"  # comments that set findings aside
+    ONLINE = "online"  # what only the project in the cloud, or the web, can tell
 
 
-FOUND_ELSEWHERE = frozenset({Group.CONFIG, Group.COMPILER, Group.REFUSED})
-"""Of these groups the modules hold nothing but pages: whoever reads, compiles or validates finds
-what they are about."""
+FOUND_ELSEWHERE = frozenset(
+    {Group.CONFIG, Group.COMPILER, Group.REFUSED, Group.RAW, Group.COMMENTS, Group.ONLINE}
+)
+"""Of these groups the modules hold nothing but pages: whoever reads, compiles, validates or asks
+finds what they are about."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from checks.known import groups, is_certain
+from checks.known import is_certain
+from checks.registry import ids
 from checks.rule import Group
 from monitoring.config.report import closest
 from monitoring.diagnostics import Diagnostic
@@ -15,7 +16,7 @@ class UnknownRuleError(ValueError):
     """Nothing that can be found has this id, start or group; says what was probably meant."""
 
     def __init__(self, name: str) -> None:
-        close = closest(name, {*groups(), *groups().values()})
+        close = closest(name, {*ids(), *Group})
         hint = f"did you mean '{close}'?" if close else "`clarity rule` lists all of them"
         super().__init__(f"no rule '{name}'; {hint}")
 
@@ -41,7 +42,7 @@ class Selection:
     def __contains__(self, found: Diagnostic) -> bool:
         id = str(found.code)
         wanted = id not in self.ignored and (self.selected is None or id in self.selected)
-        return wanted or (is_certain(found) and groups()[id] != Group.REFUSED)
+        return wanted or (is_certain(found) and ids()[id] is not Group.REFUSED)
 
 
 def _named(names: Sequence[str]) -> frozenset[str]:
@@ -53,7 +54,7 @@ def _fitting(name: str) -> list[str]:
 
     So ``log`` and ``log-`` mean log-label-unbounded, log-filter-syntax and so on.
     """
-    known = groups()
+    known = ids()
     if name in known:
         return [name]
     found = [id for id, group in known.items() if group == name]

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from checks.known import CERTAIN, about, groups, is_certain
+from checks.known import CERTAIN, is_certain
 from checks.place import Key, Places
+from checks.registry import ids, rule
+from checks.rule import Group
 from monitoring.config.codes import Code
 from monitoring.config.report import closest
 from monitoring.diagnostics import Diagnostic, Severity
@@ -38,10 +40,12 @@ def _as(found: Diagnostic, severity: Severity) -> Diagnostic:
 
 def _objection(id: str) -> tuple[str, str]:
     """Why there can be no severity for that id, and the way out; empty where there can."""
-    known = groups()
+    known = ids()
     if id not in known:
         close = closest(id, known)
         return f"there is no rule {id}", f"did you mean '{close}'?" if close else "remove it"
-    if known[id] in CERTAIN and about(id).severity is Severity.ERROR:
+    if known[id] in CERTAIN and rule(id).severity is Severity.ERROR:
         return f"{id} has one severity: what it finds cannot be deployed", "remove it"
+    if known[id] is Group.COMMENTS:
+        return f"{id} has one severity: a comment is put right, or removed", "remove it"
     return "", ""

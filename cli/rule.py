@@ -23,18 +23,18 @@ Folder = Annotated[
 
 def rule(id: Id = None, write_docs: Folder = None) -> None:
     """Show a rule's page: why it is, examples, its source. Exit code 0: shown, 2: usage."""
-    from checks.known import groups
     from checks.page_text import in_terminal, listed
+    from checks.registry import ids
     from monitoring.config.report import closest
 
     if write_docs is not None:
         _write(write_docs)
     elif id is None:
         typer.echo(listed())
-    elif id in groups():
+    elif id in ids():
         typer.echo(in_terminal(id))
     else:
-        near = closest(id, groups())
+        near = closest(id, ids())
         hint = f"did you mean '{near}'?" if near else "`clarity rule` lists them"
         fail(f"there is no rule '{id}'; {hint}")
 

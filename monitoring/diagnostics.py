@@ -18,14 +18,6 @@ class Severity(StrEnum):
 class FindingCode(StrEnum):
     """Stable ids of findings: ``NAME = "id"``. `clarity rule ID` shows what one means."""
 
-    meaning: str
-
-    def __new__(cls, value: str, meaning: str = "") -> Self:
-        code = str.__new__(cls, value)
-        code._value_ = value
-        code.meaning = meaning
-        return code
-
 
 class Hint(str):
     """A way out that is the only right one: `fix` is the text to put in the finding's place."""

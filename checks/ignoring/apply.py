@@ -8,8 +8,10 @@ from datetime import date
 
 from checks.ignoring.codes import Comment
 from checks.ignoring.directive import WHOLE_FILE, Directive, problem, read
-from checks.known import ONLINE, groups, is_certain
+from checks.known import is_certain
+from checks.registry import ids
 from checks.report.outcome import Ignored
+from checks.rule import Group
 from monitoring.config.comments import homes
 from monitoring.diagnostics import Diagnostic
 
@@ -34,7 +36,7 @@ def sift(
     inside: dict[str, Mapping[int, int]] = {}  # lines on which no comment can stand
     remaining: list[Diagnostic] = []
     for file, text in texts.items():
-        in_file = read(file, text, groups)
+        in_file = read(file, text, ids)
         remaining += in_file.problems
         inside[file] = homes(text) if in_file.directives else {}
         for one in in_file.directives:
@@ -82,7 +84,7 @@ def _problems(
             message = f"the snooze of {one.rule} ended on {one.until}"
             hint = "put the finding right, or give a new day and reason"
             yield problem(one.span, Comment.EXPIRED, message, hint)
-        elif one not in used and complete and groups()[one.rule] != ONLINE:
+        elif one not in used and complete and ids()[one.rule] is not Group.ONLINE:
             message = f"nothing is found of {one.rule} {_where(one)}"
             yield problem(one.span, Comment.UNUSED, message, "remove the comment")
 

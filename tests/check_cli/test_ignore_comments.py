@@ -203,7 +203,7 @@ def test_the_project_sets_severities() -> None:
     assert judged(f"{{{RULE}: error}}") == [(RULE, "error")]
     assert judged(f"{{{RULE}: off}}") == []
     assert judged(f"{{{RULE}: off, budget-declard: off}}") == [("reference-unknown", "error")]
-    for id in ("slo-goal", "key-unknown", "target-unsuitable"):
+    for id in ("slo-goal", "key-unknown", "target-unsuitable", "ignore-unused"):
         assert judged(f"{{{RULE}: off, {id}: off}}") == [("reference-unknown", "error")]
     assert judged(f"{{{RULE}: off, quota-resources: off}}") == []
 

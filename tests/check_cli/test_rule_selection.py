@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from checks.known import about, groups, is_certain
+from checks.known import about, is_certain
 from checks.registry import ids
 from checks.selection import Selection, UnknownRuleError
 from monitoring.diagnostics import Diagnostic, Severity, Span
@@ -69,7 +69,7 @@ def test_a_name_of_nothing_is_refused_with_the_nearest(name: str, meant: str) ->
 
 
 def test_every_rule_and_code_is_known_and_says_what_it_is() -> None:
-    known = groups()
+    known = ids()
     assert set(ids()) <= set(known)
     assert {"file-unreadable", "unit-inconvertible", "ignore-unused", "slo-goal"} <= set(known)
     for id in known:

@@ -11,7 +11,9 @@ from typing import Any
 from checks.check import check
 from checks.examples import PROJECT
 from checks.online.check import Told, check_online
-from monitoring.diagnostics import Span
+from checks.online.codes import Online
+from checks.registry import rule
+from monitoring.diagnostics import Severity, Span
 from tests.drill.deploy import deploy
 from tests.sandbox_server import Sandbox
 
@@ -105,9 +107,12 @@ class Deployed:
         return check_online(self.folder, check(self.folder), self.api.address.grpc)
 
     def found(self) -> list[tuple[str, str, str]]:
-        """(id, message, text at its place) of each finding."""
+        """(id, message, text at its place) of each finding; its severity is that of its page."""
         told = self.told()
         assert told.unread == ()
+        for found in told.report.diagnostics:
+            weaker = found.code == Online.DIFFERS and found.severity is Severity.WARNING
+            assert weaker or found.severity is rule(found.code).severity, found
         return [
             (str(d.code), d.message, _at(told.report.texts[d.span.file], d.span))
             for d in told.report.diagnostics

@@ -17,6 +17,7 @@ from checks.online.codes import Online
 from checks.online.links import MOST, REDIRECTS, Asked, Asking, ask, unresolved
 from checks.online.web import hosts, judge_hosts
 from checks.place import Places
+from checks.registry import rule
 from tests.check_online.deployed import Deployed
 
 LOCAL = Asking(loopback=True, timeout=5)
@@ -245,4 +246,5 @@ def test_an_uptime_check_of_a_host_without_an_address_is_found(report: Report) -
     (found,) = judge_hosts(plan, frozenset({"shop.example"}), places)
     assert (found.code, found.span.file) == (Online.HOST, "monitoring/uptime_checks.yaml")
     assert found.message == "uptime/live asks shop.example, which has no address"
+    assert found.severity is rule(Online.HOST).severity
     assert list(judge_hosts(plan, frozenset({"other.example"}), places)) == []

@@ -100,7 +100,7 @@ def test_a_metric_that_nothing_has_written_is_found(deployed: Deployed) -> None:
     deployed.undescribe(QUEUE)
     typo = QUEUE.replace("queue_length", "queue_lengths")
     deployed.write(typo, metricKind="GAUGE", valueType="DOUBLE")
-    (found,) = [d for d in deployed.told().report.diagnostics if "missing" in d.code]
+    (found,) = [d for d in deployed.told().report.diagnostics if d.code == Online.MISSING]
     assert QUEUE in found.message
     assert "the alert queue" in found.message
     assert found.hint == f"did you mean {typo}?"

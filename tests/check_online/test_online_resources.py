@@ -11,6 +11,7 @@ from checks.online.codes import Online
 from checks.online.resources import judge_channels, judge_quotas, unmanaged
 from checks.online.state import State, Stored, StoredChannel, Verification
 from checks.place import Places
+from checks.registry import rule
 from monitoring.limits import POLICIES, SLOS_PER_SERVICE, UPTIME_CHECKS
 from monitoring.plan import Kind, Plan
 from tests.check_online.deployed import Deployed
@@ -47,7 +48,10 @@ def state(plan: Plan) -> State:
 
 
 def _codes(state: State, plan: Plan, report: Report) -> list[str]:
-    return [str(d.code) for d in judge_channels(state, plan, Places(report.texts))]
+    """The id of each finding; its severity is that of its page."""
+    found = list(judge_channels(state, plan, Places(report.texts)))
+    assert all(one.severity is rule(one.code).severity for one in found)
+    return [str(one.code) for one in found]
 
 
 def test_channels_as_declared_are_no_finding(state: State, plan: Plan, report: Report) -> None:

@@ -8,7 +8,10 @@ import pytest
 
 from checks.check import check, check_contents
 from checks.examples import PROJECT, judge
+from checks.ignoring.codes import Comment
+from checks.online.codes import Online
 from checks.page import Example, Mark, page
+from checks.raw_codes import Raw
 from checks.registry import ids, page_of, rule
 from checks.rule import FOUND_ELSEWHERE, Group
 from monitoring.compile_error import Fault
@@ -19,10 +22,11 @@ from monitoring.diagnostics import Severity
 from monitoring.validation import group as _  # noqa: F401  # validate makes the other rules
 from monitoring.validation.quotas import RULE as QUOTA
 from monitoring.validation.rule import REGISTRY
+from tests.check_online.test_online_pages import PROVEN as PROVEN_ONLINE
 from tests.config import test_environment
 
 # Pages without examples, as files alone cannot show what they are about, and what proves them.
-PROVEN = {"stack-unknown": test_environment.test_no_such_stack}
+PROVEN = {"stack-unknown": test_environment.test_no_such_stack, **PROVEN_ONLINE}
 EXAMPLES = [
     pytest.param(id, example, id=f"{id}-{number}")
     for id in ids()
@@ -47,12 +51,14 @@ def test_a_project_in_memory_is_judged_as_its_checkout_is(root: Path) -> None:
 @pytest.mark.parametrize(("id", "example"), EXAMPLES)
 def test_an_example_shows_what_is_found_and_where(id: str, example: Example) -> None:
     """One that fails: exactly one finding, of its rule, at the mark; one that passes: no error,
-    and nothing of its rule."""
+    and nothing of its rule. What a comment fails to set aside is found beside it, in its line."""
     found = judge(example.files)
     if example.mark is None:
         assert [one for one in found if one.code == id or one.severity is Severity.ERROR] == []
         return
     mark = example.mark
+    if ids()[id] is Group.COMMENTS:
+        found = tuple(one for one in found if one.code == id or one.span.line != mark.line)
     (one,) = found
     assert (one.code, one.severity) == (id, rule(id).severity)
     assert (one.span.file, one.span.line, one.span.column) == (mark.file, mark.line, mark.column)
@@ -87,6 +93,12 @@ def test_what_the_reader_and_the_compiler_find_has_pages() -> None:
     assert {id for id, group in ids().items() if group is Group.COMPILER} == set(Fault)
 
 
+def test_what_is_found_of_files_comments_and_the_cloud_has_pages() -> None:
+    kinds = {Group.RAW: Raw, Group.COMMENTS: Comment, Group.ONLINE: Online}
+    for of, codes in kinds.items():
+        assert {id for id, group in ids().items() if group is of} == set(codes)
+
+
 def test_no_two_rules_have_one_id_and_none_has_that_of_a_group(root: Path) -> None:
     modules = [path.stem for path in (root / "checks" / "rules").glob("*/[a-z]*.py")]
     assert len(modules) == len(set(modules)) == len(ids())
@@ -94,8 +106,7 @@ def test_no_two_rules_have_one_id_and_none_has_that_of_a_group(root: Path) -> No
 
 
 def test_a_page_without_examples_says_what_proves_it() -> None:
-    bare = {id for id, group in ids().items() if group != "online" and not page_of(id).examples}
-    assert bare == PROVEN.keys()
+    assert {id for id in ids() if not page_of(id).examples} == PROVEN.keys()
 
 
 def test_the_limits_of_files_are_those_of_the_reader() -> None:

@@ -1,0 +1,1 @@
+"""Comments that set findings aside."""

@@ -1,0 +1,1 @@
+"""What only the project in Google Cloud, or the web, can tell."""

@@ -1,0 +1,1 @@
+"""Files that hold Google's own resources, as files."""
