@@ -8,7 +8,7 @@ monitoring.install(app)
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
@@ -17,7 +17,7 @@ from fastapi import FastAPI
 
 from clarity.monitoring.business_metrics import BusinessMetrics
 from clarity.monitoring.cloud_metrics.cloud import CloudMetrics, Options
-from clarity.monitoring.counts import Count
+from clarity.monitoring.counts import Count, Totals
 from clarity.monitoring.health.health import Health
 from clarity.monitoring.health.router import health_router
 from clarity.monitoring.incidents.playbook import DEFAULT, Playbook
@@ -31,9 +31,9 @@ from clarity.monitoring.logging.watcher import LogWatcher
 from clarity.monitoring.metrics.page import metrics_endpoint
 from clarity.monitoring.metrics.recorder import Metrics
 from clarity.monitoring.probes import METRICS_PATH
+from clarity.monitoring.requests.around import watched
 from clarity.monitoring.requests.endpoint import Endpoints
 from clarity.monitoring.requests.outcome import Scope, Watcher
-from clarity.monitoring.requests.watch import RequestWatch
 from clarity.monitoring.service_metrics import ServiceMetrics
 from clarity.monitoring.settings import Settings, from_environment
 from clarity.monitoring.tracing import setup as tracing
@@ -42,7 +42,7 @@ from clarity.monitoring.tracing.ids import trace_ids
 if TYPE_CHECKING:
     from fastapi.telemetry import TelemetryConfig
 
-    from clarity.monitoring.incidents.breakers.breakers import Breakers
+    from clarity.monitoring.incidents.breakers.breakers import Breakers, Circuit
     from clarity.monitoring.incidents.cloud_run import CloudRun
     from clarity.monitoring.incidents.redis_link import RedisLink
     from clarity.monitoring.incidents.responder import IncidentResponder
@@ -59,7 +59,8 @@ _MOST_ENDPOINTS = 1_000
 class Monitoring:
     """One a process, made where the application is: in each worker, when its module is imported.
 
-    `metrics`, `business`, `health_data` and `security` are what the application calls. Nothing is
+    `metrics`, `business`, `health_data` and `security` are what the application calls; `totals`
+    shows on the page of metrics what others count. Nothing is
     written to Google Cloud before `start`, nor after `stop`; only the log begins at once. Several
     may be made in one process, for tests, but one is started at a time, and the last one has the
     log. Raises ValueError for settings that cannot be.
@@ -69,6 +70,7 @@ class Monitoring:
         self.settings = settings
         self.metrics = Metrics(trace_ids=trace_ids)
         registry = self.metrics.registry
+        self.totals = Totals(registry)
         options = Options(endpoint=settings.metrics_endpoint, clock=settings.clock)
         self.cloud = CloudMetrics(settings.identity, options, registry)
         self.business = BusinessMetrics(self.cloud)
@@ -105,18 +107,31 @@ class Monitoring:
     ) -> None:
         """Watch the requests of `app`, and answer probes and scrapes; `watchers` are told, too.
 
-        Call it once, after the application's own middleware was added: what one that is added later
-        answers by itself is not seen.
+        Call it once; where in the order of the application's own middleware does not matter.
+        Raises RuntimeError for an application that has begun to answer.
         """
+        if app.middleware_stack is not None:
+            raise RuntimeError("install() comes before the application's first request")
         if health is not None:
             self._health = health
+            self.totals.include(health.failed)
         app.include_router(health_router(self._health, self.settings.identity.service))
         page: Any = metrics_endpoint(self.metrics)  # Starlette takes an ASGI application, too
         app.add_route(METRICS_PATH, page, include_in_schema=False)
         ours = (self.metrics.watcher, LogWatcher(self.log, self.settings.access))
-        app.add_middleware(RequestWatch, watchers=(*ours, *watchers))
+        everyone = (*ours, *watchers)
         build = app.build_middleware_stack
-        app.build_middleware_stack = lambda: CorrelationHeader(build())  # type: ignore[method-assign]
+        app.build_middleware_stack = (  # type: ignore[method-assign]
+            lambda: CorrelationHeader(watched(build(), everyone))
+        )
+
+    def breakers(self, circuits: Mapping[str, Circuit], link: RedisLink | None = None) -> Breakers:
+        """Breakers whose refusals are on the page of metrics, as are the failures of the link."""
+        from clarity.monitoring.incidents.breakers.breakers import Breakers
+
+        made = Breakers(circuits, link)
+        self.totals.include(*made.counts)
+        return made
 
     def responder(
         self,
@@ -127,8 +142,8 @@ class Monitoring:
         link: RedisLink | None = None,
         playbook: Playbook = DEFAULT,
     ) -> IncidentResponder:
-        """A responder whose attempts are in the audit log. Raises ValueError as IncidentResponder
-        does."""
+        """A responder whose attempts are in the audit log; what it and what it is given count is on
+        the page of metrics. Raises ValueError as IncidentResponder does."""
         from clarity.monitoring.incidents.responder import IncidentResponder
 
         return IncidentResponder(
@@ -139,6 +154,7 @@ class Monitoring:
             link=link,
             playbook=playbook,
             now=self.settings.clock.now,
+            totals=self.totals,
         )
 
     def endpoint(self, scope: Scope) -> str:

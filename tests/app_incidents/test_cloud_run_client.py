@@ -15,6 +15,7 @@ import pytest
 
 from clarity.monitoring.incidents.actions.failover import LATEST
 from clarity.monitoring.incidents.actions.fault import Conflict, Fault
+from clarity.monitoring.incidents.actions.result import Outcome
 from clarity.monitoring.incidents.breakers.breakers import Breakers, Circuit
 from clarity.monitoring.incidents.cloud_run import CloudRun, Traffic, connect
 from clarity.monitoring.incidents.deadline import within
@@ -145,7 +146,8 @@ def test_an_incident_moves_the_service_and_its_end_puts_it_back(
         after = stored(server)
         assert after["traffic"] == before["traffic"]
         assert after.get("scaling", {}).get("minInstanceCount", 0) == 0
-        assert set(responder.outcomes) == {"done", "undone"}
+        counted = {one for one in Outcome if responder.outcomes[one]}
+        assert counted == {Outcome.DONE, Outcome.UNDONE}
         return seen
 
     (scaling, _), (_, traffic) = asyncio.run(play())

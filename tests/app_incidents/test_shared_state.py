@@ -17,7 +17,7 @@ from clarity.monitoring.incidents.breakers.breakers import Breakers, Circuit
 from clarity.monitoring.incidents.breakers.unavailable import DependencyUnavailable
 from clarity.monitoring.incidents.incident import State
 from clarity.monitoring.incidents.intake.refusal import Refusal
-from clarity.monitoring.incidents.redis_link import COMMAND_SECONDS, RedisAway, RedisLink
+from clarity.monitoring.incidents.redis_link import COMMAND_SECONDS, Failure, RedisAway, RedisLink
 from clarity.monitoring.incidents.secret import Secret
 from clarity.monitoring.incidents.store import MemoryStore, SharedStore
 from tests.app_incidents.acting import ACTING, scene
@@ -101,16 +101,16 @@ def test_a_redis_that_does_not_answer_costs_a_bounded_time_once() -> None:
         deaf.bind(("127.0.0.1", 0))
         deaf.listen()
 
-        async def play() -> int:
+        async def play() -> list[int]:
             link = RedisLink(f"redis://127.0.0.1:{deaf.getsockname()[1]}/0", pause=60)
             on = instance(link)
             for _ in range(100):
                 assert await state_after(on) == "answered"
-            failures = link.failures
+            failures = [link.failed[Failure.AWAY], link.failed[Failure.COMMAND]]
             await link.close()
             return failures
 
-        assert asyncio.run(play()) == 0  # it is only ever connected to in the background
+        assert asyncio.run(play()) == [100, 0]  # it is only ever connected to in the background
 
 
 def test_a_command_that_takes_too_long_is_given_up(redis: RedisServer) -> None:
@@ -128,7 +128,8 @@ def test_a_command_that_takes_too_long_is_given_up(redis: RedisServer) -> None:
         for _ in range(1_000):  # from now on nobody waits
             with pytest.raises(RedisAway):
                 await link.run(hang)
-        assert link.failures == 1
+        counted = [link.failed[one] for one in (Failure.COMMAND, Failure.AWAY, Failure.CONNECT)]
+        assert counted == [1, 1_000, 0]
         await link.close()
 
     asyncio.run(play())
@@ -251,7 +252,7 @@ def test_memory_forgets_in_time_and_in_order() -> None:
         await store.put("a", "4", 10)
         await store.put("c", "1", 10)  # the oldest writing goes
         assert [await store.get(key) for key in "abc"] == ["4", None, "1"]
-        assert store.dropped == 1
+        assert store.dropped["memory"] == store.dropped.total == 1
         assert [await store.count("c2", 5) for _ in range(3)] == [1, 2, 3]
         now = 15.0
         assert await store.count("c2", 5) == 1

@@ -12,7 +12,7 @@ from clarity.monitoring.clock import Clock
 from clarity.monitoring.cloud_metrics import pauses
 from clarity.monitoring.cloud_metrics.recorder import Recorder
 from clarity.monitoring.cloud_metrics.rounds import Rounds
-from clarity.monitoring.cloud_metrics.tally import Lost, Tally
+from clarity.monitoring.cloud_metrics.tally import Fault, Lost, Tally
 from clarity.monitoring.cloud_metrics.writer import Verdict
 from clarity.monitoring.complaints import Complaints
 
@@ -117,6 +117,7 @@ class Exporter:
             self._rounds.ask()
             return self._rounds.write(self._tried, life.left)
         except Exception as error:  # the thread must live
+            self._tally.faults.add(Fault.ROUND)
             self._complaints.say("internal", f"our own fault: {type(error).__name__}")
             return Verdict.AGAIN
 

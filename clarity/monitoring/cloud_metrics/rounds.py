@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from clarity.monitoring.cloud_metrics.limits import CALL_SECONDS, CALL_SERIES
 from clarity.monitoring.cloud_metrics.point import Taken
 from clarity.monitoring.cloud_metrics.recorder import Recorder
-from clarity.monitoring.cloud_metrics.tally import Lost, Tally
+from clarity.monitoring.cloud_metrics.tally import Fault, Lost, Tally
 from clarity.monitoring.cloud_metrics.writer import AccessError, Answer, Connect, Verdict, Writer
 from clarity.monitoring.complaints import Complaints
 from clarity.monitoring.identity import Identity
@@ -53,6 +53,7 @@ class Rounds:
             try:
                 source()
             except Exception as error:
+                self._tally.faults.add(Fault.SOURCE)
                 self._complaints.say("source", f"a source failed: {type(error).__name__}")
 
     def write(self, end: float, left: Callable[[], float]) -> Verdict:

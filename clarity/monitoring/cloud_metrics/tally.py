@@ -29,6 +29,13 @@ class Lost(StrEnum):
     CLOSED = "closed"  # still unwritten when the process ended
 
 
+class Fault(StrEnum):
+    """Where our own code, or a source of the application's, raised. Its points wait."""
+
+    SOURCE = "source"  # one that is asked before each round
+    ROUND = "round"  # the round itself
+
+
 class Tally:
     """The counts of one process. With a registry they are counters of it, too."""
 
@@ -57,7 +64,13 @@ class Tally:
             "code",
             registry,
         )
+        self.faults = Count(
+            "metric_faults",
+            "Exceptions while points for Cloud Monitoring were gathered or written, by part.",
+            "part",
+            registry,
+        )
 
     def reset(self) -> None:
-        for count in (self.dropped, self.folded, self.lost, self.failed):
+        for count in (self.dropped, self.folded, self.lost, self.failed, self.faults):
             count.reset()

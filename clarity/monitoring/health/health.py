@@ -8,7 +8,8 @@ from collections.abc import Callable, Iterable
 from enum import StrEnum
 
 from clarity.monitoring.clock import REAL, Now
-from clarity.monitoring.health.check import Check, Report
+from clarity.monitoring.counts import Count
+from clarity.monitoring.health.check import Check, Report, Status
 from clarity.monitoring.health.runner import Runner
 
 FRESH_SECONDS = 5.0
@@ -26,7 +27,8 @@ class Health:
     """Shared by all probes of one process; its coroutines run in one event loop.
 
     However many ask at once, the checks run once, side by side, and what came of them stands for
-    `fresh` seconds after. It begins as starting: nothing is ready before `started`.
+    `fresh` seconds after. It begins as starting: nothing is ready before `started`. `failed` counts
+    by its name how often a check was not well when it was run.
 
     Raises ValueError for two checks of one name, or a time-out that is none.
     """
@@ -43,6 +45,12 @@ class Health:
         names = [runner.check.service for runner in self._runners]
         if len(set(names)) < len(names):
             raise ValueError(f"each check has a name of its own: {', '.join(sorted(names))}")
+        self.failed = Count(
+            "health_checks_failed",
+            "Runs of health checks that failed or timed out, by check.",
+            "check",
+            known=names,
+        )
         self._fresh = fresh
         self._now = now
         self._monotonic = monotonic
@@ -84,6 +92,9 @@ class Health:
 
     async def _checked(self) -> Report:
         results = await asyncio.gather(*(runner.run() for runner in self._runners))
+        for one in results:
+            if one.status is not Status.HEALTHY:
+                self.failed.add(one.service)
         report = Report(self._now(), tuple(results))
         self._last = (self._monotonic(), report)
         return report

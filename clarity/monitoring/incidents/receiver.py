@@ -15,12 +15,10 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+from clarity.monitoring.counts import Count
+from clarity.monitoring.incidents.faults import Part, faults
 from clarity.monitoring.incidents.intake import envelope, notification
-from clarity.monitoring.incidents.intake.body import (
-    Gone,
-    headers_of,
-    read_body,
-)
+from clarity.monitoring.incidents.intake.body import headers_of, read_body
 from clarity.monitoring.incidents.intake.credentials import BasicAuth, WebhookAuth
 from clarity.monitoring.incidents.intake.push_token import PushAuth
 from clarity.monitoring.incidents.intake.refusal import Reason, Refusal, status
@@ -45,10 +43,15 @@ class Refused:
         self._now = monotonic
         self._minute = 0
         self._told: Counter[Reason] = Counter()
-        self.counts: Counter[Reason] = Counter()
+        self.counts = Count(
+            "notifications_refused",
+            "Notifications of incidents that were not acted on, by reason.",
+            "reason",
+            known=Reason,
+        )
 
     def note(self, reason: Reason, way: str) -> None:
-        self.counts[reason] += 1
+        self.counts.add(reason)
         minute = int(self._now() // 60)
         if minute != self._minute:
             self._minute, self._told = minute, Counter()
@@ -60,7 +63,10 @@ class Refused:
 
 
 class Receiver:
-    """The application. `refused.counts` says how many notifications were refused, and why."""
+    """The application. `refused.counts` says how many notifications were refused, and why.
+
+    It is shown where the responder's counts are.
+    """
 
     def __init__(
         self,
@@ -77,26 +83,34 @@ class Receiver:
         if push is not None:
             self._ways[PUSH_PATH] = self._by_push
         self.refused = Refused()
+        self.faults = faults(Part.RECEIVER)
+        responder.totals.include(self.refused.counts, self.faults)
+        if push is not None:
+            responder.totals.include(push.certificates.faults)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        path = below(scope)
         if scope["type"] == "websocket":  # from anyone: no reason to raise
+            self._note(Reason.METHOD, path)
             await send({"type": "websocket.close"})
             return
-        path = below(scope)
         headers = {"content-type": "application/json", "cache-control": "no-store"}
         try:
             code, body = await self._answer(path, scope, receive)
-        except Gone:
-            return
         except Refusal as refusal:
-            self.refused.note(refusal.reason, path if path in self._ways else "")
+            self._note(refusal.reason, path)
             code = status(refusal.reason, pushed=False)
             body = {"status": "refused"}
             headers |= self._hints(code, path)
         except Exception as error:  # an error of ours, whose text may hold what was sent
+            self.faults.add(Part.RECEIVER)
             _log.error("a notification could not be dealt with: %s", type(error).__name__)
             code, body = 500, {"status": "failed"}
         await _send(send, code, headers, body)
+
+    def _note(self, reason: Reason, path: str) -> None:
+        """Of anyone: a path that is none of ours is not logged."""
+        self.refused.note(reason, path if path in self._ways else "")
 
     async def _answer(self, path: str, scope: Scope, receive: Receive) -> Answer:
         way = self._ways.get(path)

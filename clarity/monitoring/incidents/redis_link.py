@@ -12,9 +12,11 @@ import socket
 import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
+from enum import StrEnum
 from functools import partial
 from typing import Any, TypeVar
 
+from clarity.monitoring.counts import Count
 from clarity.monitoring.incidents.secret import Secret
 from clarity.monitoring.threads import in_thread
 
@@ -29,10 +31,19 @@ class RedisAway(Exception):  # noqa: N818 - a state
     """Redis is not to be had now; go on without it."""
 
 
+class Failure(StrEnum):
+    """What Redis was asked for, and did not do."""
+
+    COMMAND = "command"  # refused, broken, or not answered in time
+    CONNECT = "connect"  # it could not be reached
+    AWAY = "away"  # not tried, as it was away
+    UNREADABLE = "unreadable"  # it holds something that is none of ours
+
+
 class RedisLink:
     """A client of redis.asyncio for one event loop. `url` may hold a password.
 
-    `failures` counts the commands that failed, not those that were not tried.
+    `failed` counts by Failure.
     """
 
     def __init__(self, url: Secret | str, pause: float = PAUSE_SECONDS) -> None:
@@ -43,7 +54,12 @@ class RedisLink:
         self._tried = -float("inf")
         self._reviving: asyncio.Task[None] | None = None
         self._finding: Future[object] | None = None
-        self.failures = 0
+        self.failed = Count(
+            "redis_failures",
+            "What Redis was asked for and did not do, by reason.",
+            "reason",
+            known=Failure,
+        )
 
     @property
     def there(self) -> bool:
@@ -59,13 +75,14 @@ class RedisLink:
     ) -> T:
         """The result of `command`, which is given the client. Raises RedisAway."""
         if not self._there:
+            self.failed.add(Failure.AWAY)
             self._revive()
             raise RedisAway
         try:
             async with asyncio.timeout(seconds):
                 return await command(self._client)
         except Exception:  # time-outs, refusals, broken answers: all mean the same to a request
-            self.failures += 1
+            self.failed.add(Failure.COMMAND)
             self._there = False
             self._tried = time.monotonic()
             raise RedisAway from None
@@ -92,7 +109,7 @@ class RedisLink:
                 await self._find()
                 await self._client.ping()
         except Exception:
-            self.failures += 1
+            self.failed.add(Failure.CONNECT)
             self._there = False
         else:
             self._there = True

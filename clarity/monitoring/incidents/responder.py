@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import Counter
 from collections.abc import Awaitable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from clarity.monitoring.clock import REAL, Now
+from clarity.monitoring.counts import Count, Totals
 from clarity.monitoring.incidents import playbook as playbooks
 from clarity.monitoring.incidents.actions.breaking import BreakerLever
 from clarity.monitoring.incidents.actions.failover import FailoverLever
@@ -28,12 +28,13 @@ from clarity.monitoring.incidents.actions.scaling import ScalingLever
 from clarity.monitoring.incidents.audit import Audit
 from clarity.monitoring.incidents.cloud_run import CloudRun
 from clarity.monitoring.incidents.deadline import Deadline, within
+from clarity.monitoring.incidents.faults import Part, faults
 from clarity.monitoring.incidents.incident import Incident, State
 from clarity.monitoring.incidents.intake.news import News
 from clarity.monitoring.incidents.playbook import Playbook, Response
 from clarity.monitoring.incidents.redis_link import RedisLink
 from clarity.monitoring.incidents.settings import Settings, Target
-from clarity.monitoring.incidents.store import MemoryStore, SharedStore, Store
+from clarity.monitoring.incidents.store import MemoryStore, SharedStore
 
 if TYPE_CHECKING:  # what it is made with, purgatory and redis, only for those who use it
     from clarity.monitoring.incidents.breakers.breakers import Breakers
@@ -65,6 +66,8 @@ class IncidentResponder:
     Without `link` what it remembers is this process's: of several instances, the one that is told
     of an incident's end may not be the one that acted, and leaves what that one moved. Give them
     a Redis, or run one.
+    What it, its `breakers`, its `link` and its receivers refuse, fail at or forget is shown by
+    `totals`.
 
     Raises ValueError where the settings name something that it was not given a client for.
     """
@@ -79,26 +82,43 @@ class IncidentResponder:
         link: RedisLink | None = None,
         playbook: Playbook = playbooks.DEFAULT,
         now: Now = REAL.now,
+        totals: Totals | None = None,
     ) -> None:
         self._settings = settings
         self._playbook = playbook
         self._audit = audit
         self._cloud_run = cloud_run
         self._breakers = breakers
-        self._news = News(_store(link), now)
-        held = _store(link)  # apart: what was seen must not crowd out what is held
+        seen, kept = MemoryStore(name="seen"), MemoryStore(name="held")  # neither crowds the other
+        self._news = News(seen if link is None else SharedStore(link, seen), now)
+        held = kept if link is None else SharedStore(link, kept)
+        holds = Holds(held, settings.hold_for)
         self._scaling = {s: self._scaling_of(t) for s, t in settings.targets.items()}
         self._circuits = {s: self._circuits_of(t) for s, t in settings.targets.items()}
         self._failover = {s: self._failover_of(t) for s, t in settings.targets.items()}
         allowed = {lever.target for service in settings.targets for lever in self._levers(service)}
         self._mover = Mover(
             Limits(settings, held, allowed),
-            Holds(held, settings.hold_for),
+            holds,
             Locks(held),
             self._news.over,
             dry_run=settings.dry_run,
         )
-        self.outcomes: Counter[Outcome] = Counter()
+        self.outcomes = Count(
+            "incident_actions",
+            "Attempts to move something for an incident, or back, by outcome.",
+            "outcome",
+            known=Outcome,
+        )
+        self._unaudited = faults(Part.AUDIT)
+        self.totals = totals or Totals()
+        self.totals.include(
+            self.outcomes, self._unaudited, holds.faults, seen.dropped, kept.dropped
+        )
+        if breakers is not None:
+            self.totals.include(*breakers.counts)
+        if link is not None:
+            self.totals.include(link.failed)
 
     async def respond(self, incident: Incident) -> Summary:
         """Act on it, once. Raises Refusal for one that is no news; nothing for what fails."""
@@ -192,7 +212,7 @@ class IncidentResponder:
         return tuple(results)
 
     def _record(self, result: Result, incident: Incident) -> None:
-        self.outcomes[result.outcome] += 1
+        self.outcomes.add(result.outcome)
         try:
             self._audit(
                 action=result.action,
@@ -202,6 +222,7 @@ class IncidentResponder:
                 incident=incident.id,
             )
         except Exception as error:  # the undo matters more than its record
+            self._unaudited.add(Part.AUDIT)
             _log.error("an audit entry is lost: %s", type(error).__name__)
 
     def _tell(self, what: str, incident: Incident) -> None:
@@ -235,7 +256,3 @@ class IncidentResponder:
         if self._cloud_run is None:
             raise ValueError(f"{target.cloud_run} cannot be moved without a client of Cloud Run")
         return self._cloud_run
-
-
-def _store(link: RedisLink | None) -> Store:
-    return MemoryStore() if link is None else SharedStore(link, MemoryStore())

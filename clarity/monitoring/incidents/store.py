@@ -11,6 +11,7 @@ from collections import OrderedDict
 from collections.abc import Callable
 from typing import Protocol
 
+from clarity.monitoring.counts import Count
 from clarity.monitoring.incidents.redis_link import RedisAway, RedisLink
 
 MAX_KEYS = 10_000
@@ -37,15 +38,27 @@ class Store(Protocol):
 
 
 class MemoryStore:
-    """In this process. When it is full, the key that was written longest ago goes first."""
+    """In this process. When it is full, the key that was written longest ago goes first.
+
+    `dropped` counts, under the store's `name`, what was forgotten before its time.
+    """
 
     def __init__(
-        self, most: int = MAX_KEYS, monotonic: Callable[[], float] = time.monotonic
+        self,
+        most: int = MAX_KEYS,
+        monotonic: Callable[[], float] = time.monotonic,
+        name: str = "memory",
     ) -> None:
+        self._name = name
         self._most = most
         self._now = monotonic
         self._kept: OrderedDict[str, tuple[float, str]] = OrderedDict()
-        self.dropped = 0  # before their time
+        self.dropped = Count(
+            "incident_records_dropped",
+            "What a responder remembered and forgot before its time for want of room, by store.",
+            "store",
+            known=(name,),
+        )
 
     async def get(self, key: str) -> str | None:
         expires, value = self._kept.get(key, (0.0, ""))
@@ -61,7 +74,8 @@ class MemoryStore:
         self._kept.move_to_end(key)
         if len(self._kept) > self._most:
             expires, _ = self._kept.popitem(last=False)[1]
-            self.dropped += expires > self._now()
+            if expires > self._now():
+                self.dropped.add(self._name)
 
     async def add(self, key: str, value: str, seconds: float) -> bool:
         if await self.get(key) is not None:
@@ -88,7 +102,7 @@ class SharedStore:
         self._link = link
         self._memory = memory
         self._prefix = prefix
-        self._alone: set[str] = set()  # written while Redis was away
+        self._alone: dict[str, None] = {}  # written while Redis was away, the oldest first
 
     async def get(self, key: str) -> str | None:
         name = self._prefix + key
@@ -110,7 +124,7 @@ class SharedStore:
         except RedisAway:
             self._written_alone(key)
         else:
-            self._alone.discard(key)
+            self._alone.pop(key, None)
 
     async def add(self, key: str, value: str, seconds: float) -> bool:
         name, milliseconds = self._prefix + key, _milliseconds(seconds)
@@ -129,7 +143,7 @@ class SharedStore:
 
     async def delete(self, key: str) -> None:
         name = self._prefix + key
-        self._alone.discard(key)
+        self._alone.pop(key, None)
         await self._memory.delete(key)
         try:
             await self._link.run(lambda redis: redis.delete(name), COMMAND_SECONDS)
@@ -151,9 +165,10 @@ class SharedStore:
         return max(here, int(pair[1]))
 
     def _written_alone(self, key: str) -> None:
-        if len(self._alone) >= MAX_KEYS:
-            self._alone.pop()
-        self._alone.add(key)
+        self._alone.pop(key, None)
+        if len(self._alone) >= MAX_KEYS:  # the memory, which is as large, forgets this one too
+            del self._alone[next(iter(self._alone))]
+        self._alone[key] = None
 
 
 def _milliseconds(seconds: float) -> int:

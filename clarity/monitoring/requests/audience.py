@@ -65,11 +65,21 @@ class Audience:
         if watcher not in self._faulty:
             self._faulty.add(watcher)
             _log.warning("%s raised %s; requests go on", watcher, type(error).__name__)
-        for told in self._on_fault:
+        raised = self._told(watcher, self._on_fault)
+        able = [hook for hook in self._on_fault if hook not in raised]
+        for hook in raised:
+            self._told(_owner(hook), able)
+
+    def _told(self, watcher: str, hooks: Sequence[Hook]) -> list[Hook]:
+        """Tells them of a fault; those that raised at that, which are faults too."""
+        raised = []
+        for hook in hooks:
             try:
-                told(watcher)
-            except Exception:  # whoever counts faults is not told of its own
+                hook(watcher)
+            except Exception:
                 self.faults += 1
+                raised.append(hook)
+        return raised
 
 
 def _owner(hook: Hook) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass, replace
 
+from clarity.monitoring.incidents.faults import Part, faults
 from clarity.monitoring.incidents.store import Store
 
 MAX_HOLDERS = 100
@@ -39,9 +40,10 @@ class Holds:
     def __init__(self, store: Store, seconds: float) -> None:
         self._store = store
         self._seconds = seconds
+        self.faults = faults(Part.HOLDS)
 
     async def get(self, key: str) -> Hold | None:
-        """None also for a text that is none of ours."""
+        """None also for a text that is none of ours, which is counted."""
         text = await self._store.get(f"hold:{key}")
         if text is None:
             return None
@@ -53,7 +55,8 @@ class Holds:
                 tuple(str(one) for one in told["holders"]),
                 told["sure"] is True,
             )
-        except (ValueError, TypeError, KeyError):
+        except (ValueError, TypeError, KeyError, RecursionError):
+            self.faults.add(Part.HOLDS)
             return None
 
     async def put(self, key: str, hold: Hold) -> None:

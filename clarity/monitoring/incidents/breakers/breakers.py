@@ -26,6 +26,7 @@ from purgatory.domain.model import (
 )
 from purgatory.service._async.circuitbreaker import AsyncCircuitBreaker
 
+from clarity.monitoring.counts import Count
 from clarity.monitoring.incidents.breakers.contexts import REFRESH_SECONDS, Contexts, Unit
 from clarity.monitoring.incidents.breakers.unavailable import DependencyUnavailable
 from clarity.monitoring.incidents.redis_link import RedisLink
@@ -59,6 +60,7 @@ class Breakers:
     """The circuits of a service, for one event loop. With `link` its instances share them.
 
     Their names are given at the start: a name that nobody declared is an error of the program.
+    `refused` counts by name the calls that were not let through.
     """
 
     def __init__(
@@ -71,11 +73,22 @@ class Breakers:
         self._contexts = Contexts(link, refresh)
         self._factory = AsyncCircuitBreakerFactory(uow=Unit(self._contexts))
         self._probing: set[str] = set()
-        self.refused = dict.fromkeys(self._circuits, 0)
+        self.refused = Count(
+            "calls_refused",
+            "Calls of dependencies that were refused, by circuit.",
+            "circuit",
+            known=self._circuits,
+        )
+        self._link = link
 
     @property
     def names(self) -> frozenset[str]:
         return frozenset(self._circuits)
+
+    @property
+    def counts(self) -> tuple[Count, ...]:
+        """What they refused, and where the link that they share failed."""
+        return (self.refused,) if self._link is None else (self.refused, self._link.failed)
 
     @asynccontextmanager
     async def guard(self, name: str) -> AsyncIterator[None]:
@@ -87,7 +100,7 @@ class Breakers:
         breaker = await self._breaker(name)
         wait = self._refused_for(breaker.context)
         if wait is not None:
-            self.refused[name] += 1
+            self.refused.add(name)
             raise DependencyUnavailable(name, wait)
         trying = breaker.context.state == HALF_OPENED
         if trying:

@@ -18,7 +18,7 @@ from purgatory.domain.messages import Message
 from purgatory.domain.model import CLOSED, OPENED, Context
 from purgatory.service._async.repository import AsyncAbstractRepository
 
-from clarity.monitoring.incidents.redis_link import RedisAway, RedisLink
+from clarity.monitoring.incidents.redis_link import Failure, RedisAway, RedisLink
 
 REFRESH_SECONDS = 1.0
 KEPT_SECONDS = 86_400
@@ -73,8 +73,13 @@ class Contexts(AsyncAbstractRepository):
         if time.monotonic() < self._due.get(name, 0.0):
             return
         self._due[name] = time.monotonic() + self._refresh  # first: others need not ask as well
-        told = _told(await self._quietly(link, lambda redis: redis.get(PREFIX + name)))
-        if told is not None and told[2] > self._changed.get(name, 0.0):
+        text = await self._quietly(link, lambda redis: redis.get(PREFIX + name))
+        if text is None:
+            return
+        told = _told(text)
+        if told is None:
+            link.failed.add(Failure.UNREADABLE)
+        elif told[2] > self._changed.get(name, 0.0):
             self._take(name, told[0], told[1])
             self._changed[name] = told[2]
 
@@ -111,13 +116,13 @@ class Unit(AsyncAbstractUnitOfWork):
         """Nothing was written ahead."""
 
 
-def _told(text: Any) -> tuple[str, float | None, float] | None:
+def _told(text: str) -> tuple[str, float | None, float] | None:
     """(state, opened at, changed at) as another instance wrote it; None for anything else."""
     try:
-        told = json.loads(text or "{}")
+        told = json.loads(text)
         state, opened_at, changed = told["state"], told["opened_at"], float(told["changed"])
         if state == CLOSED:
             return CLOSED, None, changed
         return (OPENED, float(opened_at), changed) if state == OPENED else None
-    except (ValueError, TypeError, KeyError):
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
         return None

@@ -14,10 +14,6 @@ READ_SECONDS = 5.0
 _JSON = "application/json"
 
 
-class Gone(Exception):  # noqa: N818 - nobody is left to be answered
-    """The sender went away while sending."""
-
-
 def headers_of(scope: Scope) -> Mapping[str, str]:
     """Names in lower case; of a header that stands twice, nothing is believed: it is left out."""
     found: dict[str, str] = {}
@@ -39,7 +35,7 @@ async def read_body(
     """The whole body.
 
     Raises Refusal(TOO_LARGE) as soon as more than `most` bytes are announced or have come,
-    TOO_SLOW, CONTENT_TYPE; Gone.
+    TOO_SLOW, LEFT, CONTENT_TYPE.
     """
     kind = headers.get("content-type", _JSON).partition(";")[0].strip().lower()
     if kind != _JSON:
@@ -60,7 +56,7 @@ async def _read(receive: Receive, most: int) -> bytes:
     while more:
         event = await receive()
         if event["type"] == "http.disconnect":
-            raise Gone
+            raise Refusal(Reason.LEFT)
         body += event.get("body", b"")
         if len(body) > most:
             raise Refusal(Reason.TOO_LARGE)

@@ -15,6 +15,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import Any
 
+from clarity.monitoring.incidents.faults import Part, faults
 from clarity.monitoring.incidents.intake.refusal import Reason, Refusal
 from clarity.monitoring.threads import in_thread
 
@@ -42,7 +43,7 @@ Source = Callable[[], Certificates]
 
 
 class CertificateCache:
-    """The certificates of `source`; for one event loop."""
+    """The certificates of `source`; for one event loop. `faults` counts when none could be had."""
 
     def __init__(
         self,
@@ -58,6 +59,7 @@ class CertificateCache:
         self._expires = -float("inf")
         self._asked = -float("inf")
         self._fetching: Future[Certificates] | None = None
+        self.faults = faults(Part.CERTIFICATES)
 
     async def get(self, key: str) -> str:
         """The certificate of a key id.
@@ -81,6 +83,7 @@ class CertificateCache:
             try:
                 got = await self._fetched()
             except Exception:  # of any kind: the ones we have must do
+                self.faults.add(Part.CERTIFICATES)
                 return
             self._kept = dict(list(got.by_key.items())[:MAX_CERTIFICATES])
             self._expires = self._now() + min(max(got.max_age, 0.0), MAX_KEPT_SECONDS)

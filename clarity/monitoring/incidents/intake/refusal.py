@@ -11,7 +11,7 @@ from enum import StrEnum
 
 
 class Reason(StrEnum):
-    """The word that stands in the log."""
+    """The word that stands in the log, and in the count of refusals."""
 
     PATH = "unknown_path"
     METHOD = "method_not_allowed"
@@ -29,6 +29,7 @@ class Reason(StrEnum):
     CONTENT_TYPE = "content_type"
     TOO_LARGE = "too_large"
     TOO_SLOW = "too_slow"
+    LEFT = "sender_left"  # while sending
     MALFORMED = "malformed"
     VERSION = "unknown_version"
     STALE = "stale"
@@ -55,6 +56,7 @@ _STATUSES = {
     Reason.CONTENT_TYPE: 415,
     Reason.TOO_LARGE: 413,
     Reason.TOO_SLOW: 408,
+    Reason.LEFT: 400,  # which nobody reads
     Reason.MALFORMED: 400,
     Reason.VERSION: 400,
     Reason.STALE: 200,
