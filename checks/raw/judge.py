@@ -10,6 +10,7 @@ from datetime import date
 from checks.check import Report as Judgement
 from checks.engine import judged_plan
 from checks.ignoring.apply import sift
+from checks.raw.codes import Raw
 from checks.raw.conform import Budget, Mistake, conform
 from checks.raw.facts import WrittenFacts
 from checks.raw.marks import Marks
@@ -17,7 +18,6 @@ from checks.raw.plan import Read, by_file, plan_of
 from checks.raw.reading import is_json, roots_of
 from checks.raw.resources import resources
 from checks.raw.secrets import hidden
-from checks.raw_codes import Raw
 from checks.rule import PlanView
 from monitoring.config.codes import Code
 from monitoring.config.report import Report

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from checks.raw.codes import Raw
 from checks.raw.forms import BY_COLLECTION, BY_NAME, Form, form_named, form_of
 from checks.raw.marks import marked
-from checks.raw_codes import Raw
 from monitoring.config.nodes import Mapping, Node, Sequence
 from monitoring.config.report import Report, closest, misspelt, quoted
 from monitoring.diagnostics import Hint

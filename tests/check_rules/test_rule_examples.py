@@ -11,7 +11,7 @@ from checks.examples import PROJECT, judge
 from checks.ignoring.codes import Comment
 from checks.online.codes import Online
 from checks.page import Example, Mark, page
-from checks.raw_codes import Raw
+from checks.raw.codes import Raw
 from checks.registry import ids, page_of, rule
 from checks.rule import FOUND_ELSEWHERE, Group
 from monitoring.compile_error import Fault
