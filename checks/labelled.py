@@ -15,6 +15,7 @@ from checks.place import Key
 from checks.rule import Path, PlanView, ProjectView
 from monitoring.descriptors import is_ours, made_when_written
 from monitoring.model import Metric
+from monitoring.part import Part
 from monitoring.plan import Kind, Resource, Source
 from monitoring.validation.reading import Body, entries, objects, text
 
@@ -25,8 +26,8 @@ _EXTRACT = re.compile(r"\s*EXTRACT\s*\(\s*([^()\s]{1,500})\s*\)\s*")
 class Label:
     """A label of the metric `metric`: its name at `path`.
 
-    `field` is what a label of a log metric is taken from as it stands, at `field_path`; empty for
-    any other.
+    `field` is what a label of a log metric is taken from as it stands, in the text `extractor` at
+    `field_path`; empty for any other.
     """
 
     metric: str
@@ -35,10 +36,17 @@ class Label:
     path: Path
     field: str = ""
     field_path: Path = ()
+    extractor: str = ""
 
     @property
     def nature(self) -> Nature | None:
         return nature(self.name)
+
+    @property
+    def field_part(self) -> Part | None:
+        """Where the field stands in the extractor."""
+        begin = self.extractor.find(self.field)
+        return Part(self.extractor, begin, begin + len(self.field)) if self.field else None
 
     @property
     def field_nature(self) -> Nature | None:
@@ -69,7 +77,7 @@ def _of_metric(view: ProjectView, metric: Metric) -> Iterator[Label]:
     if logged is not None:
         for name, field in logged.labels.items():
             path = ("labels", name, "extract")
-            yield Label(metric.key, name, logged.source, ("labels", Key(name)), field, path)
+            yield Label(metric.key, name, logged.source, ("labels", Key(name)), field, path, field)
     elif is_written(metric):
         for name, kind in metric.labels.items():
             if kind != "BOOL":
@@ -94,6 +102,7 @@ def _described(
         if text(label, "valueType") == "BOOL":
             continue
         at = (*path, "labels", index, "key")
-        found = _EXTRACT.fullmatch(text(extractors, name))
-        field = found[1] if found else ""
-        yield Label(metric, name, resource.source, at, field, ("labelExtractors", name))
+        extractor = text(extractors, name)
+        found = _EXTRACT.fullmatch(extractor)
+        field, field_path = found[1] if found else "", ("labelExtractors", name)
+        yield Label(metric, name, resource.source, at, field, field_path, extractor)

@@ -8,9 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from alerts.evaluate.error import NotEvaluableError
+
+if TYPE_CHECKING:
+    from checks.query_text import Written
 
 Expr = Any  # promql_parser's types name no attributes
 COMPARISONS = (">", ">=", "<", "<=", "==", "!=")
@@ -103,6 +106,13 @@ def selected(expr: Expr, inside: tuple[str, ...] = ()) -> Iterator[Selected]:
         yield from selected(expr.rhs, (str(expr.op), *inside))
     elif kind in ("UnaryExpr", "SubqueryExpr"):
         yield from selected(expr.expr, inside)
+
+
+def written(query: str, one: Selected) -> Written | None:
+    """How a selector of the query is written there; None where that is not certain."""
+    from checks.query_text import place_of  # only when something is found
+
+    return place_of(query, one)
 
 
 def _selector(selector: Expr, over: float, inside: tuple[str, ...]) -> Selected:

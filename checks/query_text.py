@@ -49,7 +49,7 @@ class Written:
         return found[0] if len(found) == 1 else None
 
 
-def written(query: str, one: Selected) -> Written | None:
+def place_of(query: str, one: Selected) -> Written | None:
     """How a selector of the query is written, the first of those that select the same; None where
     that is not certain."""
     for read, found in _pairs(query):
@@ -117,7 +117,7 @@ class _Reader:
             begin = self._at
             self._skip("]")
             inside = self._tokens[begin : self._at]
-            if all(token[0] != ":" for token in inside):
+            if not any(":" in token[0] for token in inside):  # else a subquery
                 over = Part(self._query, inside[0].end(), inside[-1].start())
         return Written(name, tuple(matchers), over)
 

@@ -52,7 +52,7 @@ FAIL
             "perSeriesAligner": "ALIGN_MAX",
             "crossSeriesReducer": "REDUCE_MAX",
             "groupByFields": ["metric.label.session_id"]
-                              ^^^^^^^^^^^^^^^^^^^^^^^^^
+                                            ^^^^^^^^^^
           }]
         }
       }]
@@ -68,9 +68,11 @@ from checks.label_names import instead, nature
 from checks.rule import Finding, Group, Path, PlanView, Rule
 from checks.watching import Condition, conditions
 from monitoring.diagnostics import Severity
+from monitoring.part import Part
 from monitoring.validation.reading import items, objects, text
 
 _BY = re.compile(r"\bby\s*\(([^()]{0,1000})\)")
+_NAME = re.compile(r"[^\s,]+")
 _LABEL = re.compile(r"metric\.labels?\.\"?([^\".]{1,200})\"?")
 _ROUTES = frozenset({"path"})  # exporters of proxies call the route that
 # Labels that somebody chose; those of Google's own metrics have bounds.
@@ -82,25 +84,28 @@ def _check(view: PlanView) -> Iterator[Finding]:
     if not view.raw:
         return  # a label of the config is found where it is declared
     for condition in conditions(view):
-        for path, label in _grouped(condition):
+        for path, part in _grouped(condition):
+            label = part.words
             if nature(label) is not None and label not in _ROUTES:
                 message = f"an incident for each value of {label}, of which there is no end"
-                at = (*condition.path, *path)
-                yield Finding(condition.policy.source, at, message, instead(label))
+                at = condition.policy.source, (*condition.path, *path)
+                yield Finding(*at, message, instead(label), part=part)
 
 
-def _grouped(condition: Condition) -> Iterator[tuple[Path, str]]:
-    """The labels of metrics that a condition groups by, with their paths in its body."""
+def _grouped(condition: Condition) -> Iterator[tuple[Path, Part]]:
+    """The labels of metrics that a condition groups by, in texts at these paths of its body."""
     query = condition.query
     if query and not _OF_GOOGLE.search(query):
         for found in _BY.finditer(query):
-            yield from ((("query",), label.strip()) for label in found[1].split(","))
+            for label in _NAME.finditer(query, *found.span(1)):
+                yield ("query",), Part(query, *label.span())
     steps = objects(condition.body, "aggregations")
     if steps and _CHOSEN.search(text(condition.body, "filter")):
         for index, field in enumerate(items(steps[-1], "groupByFields")):
             found_label = _LABEL.fullmatch(str(field))
             if found_label:
-                yield ("aggregations", len(steps) - 1, "groupByFields", index), found_label[1]
+                part = Part(str(field), *found_label.span(1))
+                yield ("aggregations", len(steps) - 1, "groupByFields", index), part
 
 
 RULE = Rule("group-unbounded", Group.COST, Severity.WARNING, plan=_check)

@@ -30,7 +30,7 @@ FAIL
         "labels": [{"key": "where"}]
       },
       "labelExtractors": {"where": "EXTRACT(httpRequest.requestUrl)"}
-                                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+                                            ^^^^^^^^^^^^^^^^^^^^^^
     }
 """
 
@@ -60,7 +60,8 @@ def _findings(labels: Iterable[Label]) -> Iterator[Finding]:
                 f"the label {label.name} of {label.metric} is taken from {label.field}, which has "
                 "no bound: every new value of it is another time series"
             )
-            yield Finding(label.source, label.field_path, message, instead(label.field))
+            at, hint = (label.source, label.field_path), instead(label.field)
+            yield Finding(*at, message, hint, part=label.field_part)
 
 
 RULE = Rule("log-label-unbounded", Group.COST, Severity.WARNING, plan=_plan, project=_project)

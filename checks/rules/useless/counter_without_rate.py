@@ -42,8 +42,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from checks.queries import Selected, compared, parsed, selected
-from checks.query_text import written
+from checks.queries import Selected, compared, parsed, selected, written
 from checks.rule import Finding, Group, PlanView, Rule
 from checks.watching import conditions
 from monitoring.diagnostics import Severity

@@ -46,8 +46,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from checks.labels import lacking, meant, way_out
-from checks.queries import parsed, selected
-from checks.query_text import written
+from checks.queries import parsed, selected, written
 from checks.rule import Finding, Group, PlanView, Rule
 from checks.watching import conditions, reads
 from monitoring.diagnostics import Severity

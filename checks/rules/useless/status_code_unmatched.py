@@ -87,8 +87,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from checks.queries import parsed, selected
-from checks.query_text import written
+from checks.queries import parsed, selected, written
 from checks.rule import Finding, Group, PlanView, ProjectView, Rule
 from checks.selections import selections
 from checks.watching import conditions, reads

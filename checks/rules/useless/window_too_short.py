@@ -43,8 +43,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from alerts.condition import PROMQL
-from checks.queries import GROWTH, parsed, selected
-from checks.query_text import written
+from checks.queries import GROWTH, parsed, selected, written
 from checks.rule import Finding, Group, PlanView, Rule
 from checks.watching import Condition, Side, conditions
 from monitoring.diagnostics import Severity
