@@ -1,10 +1,10 @@
 """An emitter that does not exist.
 
-Who emits a metric decides how it is judged: those of `google` are known, those of our library are
-held against what it emits, others are taken at their word. Misspelt, an emitter's metrics are held
-against nothing. Of our library, `clarity.monitoring` and `clarity.monitoring.logging` alone log.
+Who emits a metric decides how it is judged: those of our library are held against what it emits,
+others are taken at their word. `google` emits Google's own; what is nearly written so is a slip. Of
+our library, `clarity.monitoring` and `clarity.monitoring.logging` alone log.
 
-Source: how this tool reads its catalogue, docs/how-to.md.
+Source: docs/application.md, on metrics of one's own; monitoring/metrics.yaml.
 
 PASS
     # monitoring/log_metrics.yaml
