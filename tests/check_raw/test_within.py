@@ -10,6 +10,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+from checks.examples import judge
 from checks.raw import judge_raw
 from checks.raw.reading import roots_of
 from checks.within import within
@@ -122,6 +123,17 @@ def test_of_what_is_not_certain_nothing_is_marked() -> None:
     assert marked("x.yaml", folded, "one two", 0, 7) is None  # over the end of a line
     assert marked("x.yaml", folded, "one other", 0, 3) is None
     assert marked("x.yaml", folded, "one two", 4, 4) is None
+
+
+def test_a_filter_of_the_config_is_marked_inside_too() -> None:
+    text = (
+        "log_metrics:\n  refunds:\n    description: Refunds.\n    emitter: shop\n"
+        '    filter: |\n      jsonPayload.event="refund"\n      AND payload.by="jo"\n'
+    )
+    (one,) = judge({"monitoring/log_metrics.yaml": text})
+    assert one.code == "log-filter-syntax"
+    assert text.split("\n")[6][one.span.column - 1 : one.span.end_column - 1] == "payload.by"
+    assert (one.span.line, one.span.end_line) == (7, 7)
 
 
 COMMENT = "# clarity: ignore status-code-unmatched the codes are our own"
