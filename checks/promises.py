@@ -12,9 +12,12 @@ from decimal import Decimal
 from checks.once import once
 from checks.rule import Path, ProjectView
 from monitoring.compile_error import CompileError
+from monitoring.limits import GOAL_MAX
 from monitoring.model import Environment, Objective, Service, Target
 from monitoring.plan import Source
 from slo.window import Measure, measure
+
+HIGHEST = Decimal(str(GOAL_MAX))  # a stricter target is refused: that is told, and enough
 
 
 @dataclass(frozen=True, slots=True)

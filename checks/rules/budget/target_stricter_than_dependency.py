@@ -66,7 +66,7 @@ from decimal import ROUND_FLOOR, Decimal
 from math import prod
 
 from checks.dependencies import Need, needs
-from checks.promises import Promised
+from checks.promises import HIGHEST, Promised
 from checks.rule import Finding, Group, ProjectView, Rule
 from monitoring.diagnostics import Severity
 from monitoring.text import percent, plain
@@ -76,6 +76,8 @@ _FINEST = Decimal("1e-6")  # of a share, in a proposal
 
 def _check(view: ProjectView) -> Iterator[Finding]:
     for promised, bound, needed in needs(view):
+        if promised.goal > HIGHEST:
+            continue
         if bound is None:
             yield from _availability(promised, needed)
         else:

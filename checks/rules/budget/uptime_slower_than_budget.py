@@ -33,17 +33,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from checks.promises import Promised, promises
+from checks.promises import HIGHEST, Promised, promises
 from checks.rule import Finding, Group, ProjectView, Rule
 from monitoring.diagnostics import Severity
-from monitoring.limits import GOAL_MAX, MINUTE, UPTIME_PERIODS
+from monitoring.limits import MINUTE, UPTIME_PERIODS
 from monitoring.model import RatioIndicator
 from monitoring.model import Severity as Urgency
 from monitoring.text import duration, percent
 from slo.budget import budget_seconds
 
 _LASTING = MINUTE  # two places fail for so long before anybody is told (alerts.uptime)
-_HIGHEST = Decimal(str(GOAL_MAX))  # a stricter target is refused: that is told, and enough
 
 
 def _check(view: ProjectView) -> Iterator[Finding]:
@@ -74,7 +73,7 @@ def _strictest(promised: Iterable[Promised]) -> dict[str, tuple[Decimal, Promise
     found: dict[str, tuple[Decimal, Promised]] = {}
     for each in promised:
         counts_events = isinstance(each.objective.indicator, RatioIndicator)
-        if not counts_events or each.measure.counted or each.goal > _HIGHEST:
+        if not counts_events or each.measure.counted or each.goal > HIGHEST:
             continue
         budget = budget_seconds(each.goal, each.window)
         service = each.service.id
