@@ -139,13 +139,16 @@ class _Parser(Descent):
     def _comparison(self) -> Comparison:
         word = self._take()
         path = self._field(word)
-        field_end = self._end
+        last = self._tokens[self._at - 1]  # not by `_end`: comparisons are most of what is read
+        field_end = last.offset + len(last.text)
         operator = self._operator()
         if len(path) == 2 and path[1] == "labels" and operator is not Operator.HAS:
             raise FilterError(f"name the label: {'.'.join(path)}.KEY", word.offset)
-        begin = self._next.offset
+        begin = self._tokens[self._at].offset
         value = self._value(operator)
-        return Comparison(path, operator, value, word.offset, field_end, begin, self._end)
+        last = self._tokens[self._at - 1]
+        end = last.offset + len(last.text)
+        return Comparison(path, operator, value, word.offset, field_end, begin, end)
 
     def _field(self, word: Token) -> FieldPath:
         key = None

@@ -92,8 +92,8 @@ def test_a_file_that_is_not_there_is_told_once() -> None:
 def test_a_heading_that_is_not_there_is_told_with_the_nearest() -> None:
     files = _alert("docs/runbooks.md#burn-rates")
     (one,) = found("runbook-dead", files)
-    assert marked(files, one) == "docs/runbooks.md#burn-rates"
-    assert one.hint == "did you mean #burn-rate?"
+    assert marked(files, one) == "burn-rates"
+    assert (one.hint, one.fix) == ("did you mean #burn-rate?", "burn-rate")
     assert found("runbook-dead", _alert("docs/runbooks.md#Burn-Rate")) == []
 
 

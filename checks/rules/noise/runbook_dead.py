@@ -28,9 +28,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from checks.labels import meant
 from checks.rule import Finding, Group, ProjectView, Rule
 from checks.runbooks import MARKDOWN, anchors, runbooks
 from monitoring.diagnostics import Severity
+from monitoring.part import Part
 from monitoring.plan import Kind, Source
 from monitoring.validation.reading import entries, text
 
@@ -81,7 +83,10 @@ def _no_heading(source: Source, page: str, anchor: str, known: frozenset[str]) -
 
     close = get_close_matches(anchor, known, n=1)
     hint = f"did you mean #{close[0]}?" if close else f"add the heading, or link to {page} alone"
-    return Finding(source, _PATH, f"{page} has no heading for #{anchor}", hint)
+    text = f"{page}#{anchor}"
+    part = Part(text, len(page) + 1, len(text))
+    message = f"{page} has no heading for #{anchor}"
+    return Finding(source, _PATH, message, hint, meant(anchor, known), part)
 
 
 def _not_linked(source: Source, page: str, anchor: str) -> Finding:
