@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import AsyncIterator
 from typing import Any
 
-from fastapi import Request, WebSocket
+import pytest
+from fastapi import FastAPI, Request, WebSocket
 from fastapi.responses import PlainTextResponse
 
+from clarity.monitoring.application import Monitoring
 from clarity.monitoring.clock import Clock
 from clarity.monitoring.incidents.breakers.breakers import Breakers, Circuit
 from clarity.monitoring.incidents.settings import Settings as ResponderSettings
 from clarity.monitoring.incidents.settings import Target
 from clarity.monitoring.logging.correlation import CORRELATION_HEADER
+from clarity.monitoring.requests.around import watched
+from clarity.monitoring.requests.outcome import Outcome, Scope, Watcher
+from clarity.monitoring.requests.watch import RequestWatch
 from tests.app_application.watched import (
     Make,
     Served,
@@ -97,6 +103,128 @@ def test_an_applications_own_answer_to_failures_keeps_its_headers(make: Make) ->
     first, second = (one.headers.get_list(CORRELATION_HEADER) for one in answers)
     assert len(first) == 1 and len(first[0]) == 32
     assert second == ["of its own"]
+
+
+def limited(monitoring: Monitoring) -> FastAPI:
+    """Takes bodies of ten bytes."""
+    app = FastAPI(telemetry=monitoring.telemetry(), lifespan=monitoring.lifespan, max_body_size=10)
+
+    @app.post("/notes/{note_id}")
+    async def note(note_id: str, request: Request) -> int:
+        return len(await request.body())
+
+    @app.post("/ignores/{note_id}")
+    async def ignores(note_id: str) -> str:
+        return "what was the body?"
+
+    @app.middleware("http")
+    async def reads(request: Request, call_next: Any) -> Any:
+        if request.url.path == "/early":
+            await request.body()
+        return await call_next(request)
+
+    monitoring.install(app)
+    return app
+
+
+async def parts() -> AsyncIterator[bytes]:
+    for _ in range(3):
+        yield b"12345"
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "endpoint"),
+    [
+        ("/notes/7", b"12345678901", "/notes/{note_id}"),
+        ("/notes/7", parts(), "/notes/{note_id}"),
+        ("/ignores/7", b"12345678901", "/ignores/{note_id}"),
+        ("/early", b"12345678901", "(unmatched)"),
+    ],
+    ids=["announced", "as it comes", "never read", "in a middleware"],
+)
+def test_a_body_that_fastapi_refuses_is_seen(
+    make: Make, sink: Memory, collector: Collector, path: str, body: Any, endpoint: str
+) -> None:
+    """Its limit is around all middleware that an application can add, and answers in their place:
+    even where the application has begun to answer 200."""
+    with Served(limited(make())) as client:
+        answer = client.run(client.ask("POST", path, body=body))
+        counted = value(
+            client, "http_requests_total", method="POST", endpoint=endpoint, status_code="413"
+        )
+        assert len(samples(client, "http_requests_total")) == 1
+    assert (answer.status_code, counted) == (413, 1)
+    entry = of_request(sink, answer.headers[CORRELATION_HEADER])["Request completed"]
+    assert entry["httpRequest"]["status"] == 413
+    (span,) = collector.spans()
+    assert (entry["trace"], entry["spanId"]) == (span.trace_id.hex(), span.span_id.hex())
+
+
+def test_middleware_that_is_added_later_is_seen_as_well(make: Make, sink: Memory) -> None:
+    """What it answers by itself, and where it fails."""
+    app = application(make())
+
+    @app.middleware("http")
+    async def teapot(request: Request, call_next: Any) -> Any:
+        if request.url.path == "/breaks":
+            raise KeyError("its secret")
+        answer = PlainTextResponse("short and stout", 418)
+        return answer if request.url.path == "/tea" else await call_next(request)
+
+    with Served(app) as client:
+        answers = {path: client.get(path) for path in ("/tea", "/breaks", "/users/7")}
+        counted = {
+            (one.labels["endpoint"], one.labels["status_code"]): one.value
+            for one in samples(client, "http_requests_total")
+        }
+    assert counted == {("(unmatched)", "418"): 1, ("(unmatched)", "500"): 1, (ROUTE, "200"): 1}
+    failed = of_request(sink, answers["/breaks"].headers[CORRELATION_HEADER])["Request failed"]
+    assert "in teapot\n" in failed["jsonPayload"]["stack_trace"]
+    assert payload(failed)["error"] == "KeyError"
+
+
+def test_an_application_that_is_no_longer_built_by_starlette_is_watched_around_all(
+    make: Make,
+) -> None:
+    """And one that another library has wrapped, within what answers failures."""
+    app = application(make())
+
+    async def bare(scope: Any, receive: Any, send: Any) -> None:
+        await PlainTextResponse("bare", 202)(scope, receive, send)
+
+    seen: list[Outcome] = []
+
+    class Told(Watcher):
+        def ended(self, scope: Scope, outcome: Outcome) -> None:
+            seen.append(outcome)
+
+    class Wrapping:
+        def __init__(self, app: Any) -> None:
+            self.app = app
+
+        async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+            await self.app(scope, receive, send)
+
+    bare_stack = watched(bare, [Told()])
+    assert isinstance(bare_stack, RequestWatch)
+    wrapped = watched(Wrapping(FastAPI.build_middleware_stack(app)), [Told()])
+    assert isinstance(wrapped, Wrapping)
+    for stack, path in ((bare_stack, "/x"), (wrapped, "/fails/7")):
+        client = Served(app)
+        app.middleware_stack = stack
+        client.get(path)
+    assert [(one.status, type(one.error)) for one in seen] == [
+        (202, type(None)),
+        (500, LookupError),
+    ]
+
+
+def test_it_is_installed_before_the_first_request(make: Make) -> None:
+    monitoring = make()
+    app = FastAPI()
+    assert Served(app).get("/").status_code == 404
+    with pytest.raises(RuntimeError, match="first request"):
+        monitoring.install(app)
 
 
 def test_what_the_library_lost_is_on_the_page(make: Make) -> None:

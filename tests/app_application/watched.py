@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from dataclasses import replace
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 import httpx
 import structlog
@@ -14,6 +14,7 @@ from prometheus_client.openmetrics.parser import text_string_to_metric_families
 from prometheus_client.samples import Sample
 
 from clarity.monitoring.application import Monitoring, Settings
+from clarity.monitoring.counts import PREFIX
 from clarity.monitoring.health.health import Health
 from clarity.monitoring.identity import Identity
 from clarity.monitoring.logging.configure import LogSettings
@@ -23,6 +24,7 @@ from tests.app_logging.logged import Memory
 IDENTITY = Identity("shop", "europe-west1", "backend", "backend-7", "host-1", "prod")
 OPENMETRICS = {"Accept": "application/openmetrics-text; version=1.0.0"}
 Make = Callable[..., Monitoring]
+T = TypeVar("T")
 
 
 def settings(metrics: str, traces: str, sink: Memory, **changes: Any) -> Settings:
@@ -77,13 +79,24 @@ class Served:
 
     def get(self, path: str, headers: Mapping[str, str] | None = None) -> httpx.Response:
         """The answer, also to a request that fails."""
-        run = asyncio.run if self._runner is None else self._runner.run
-        return run(self._get(path, headers))
+        return self.run(self.ask("GET", path, headers))
 
-    async def _get(self, path: str, headers: Mapping[str, str] | None) -> httpx.Response:
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """What it returns, in the event loop of the application's life, if it is alive."""
+        run = asyncio.run if self._runner is None else self._runner.run
+        return run(work)
+
+    async def ask(
+        self,
+        method: str,
+        path: str,
+        headers: Mapping[str, str] | None = None,
+        body: bytes | AsyncIterator[bytes] = b"",
+    ) -> httpx.Response:
+        """The answer to any request; a body that is an iterator has no length told."""
         transport = httpx.ASGITransport(self._app, raise_app_exceptions=False)
         async with httpx.AsyncClient(transport=transport, base_url="http://shop.test") as client:
-            return await client.get(path, headers=headers)
+            return await client.request(method, path, headers=headers, content=body)
 
 
 def entries(sink: Memory) -> list[dict[str, Any]]:
@@ -102,6 +115,19 @@ def samples(client: Served, name: str) -> list[Sample]:
     assert page.status_code == 200
     families = text_string_to_metric_families(page.text)  # type: ignore[no-untyped-call]
     return [sample for family in families for sample in family.samples if sample.name == name]
+
+
+def own(client: Served) -> dict[tuple[str, str], float]:
+    """What the library counted of itself, by metric and label, without what is 0."""
+    page = client.get("/metrics", headers=OPENMETRICS)
+    families = text_string_to_metric_families(page.text)  # type: ignore[no-untyped-call]
+    prefix = f"{PREFIX}_"
+    return {
+        (sample.name.removeprefix(prefix), "".join(sample.labels.values())): sample.value
+        for family in families
+        for sample in family.samples
+        if sample.name.startswith(prefix) and sample.value
+    }
 
 
 def value(client: Served, name: str, **labels: str) -> float | None:

@@ -22,7 +22,8 @@ from clarity.monitoring.cloud_metrics.cells import Rule
 from clarity.monitoring.cloud_metrics.cloud import CloudMetrics, Options
 from clarity.monitoring.cloud_metrics.exporter import THREAD_NAME
 from clarity.monitoring.cloud_metrics.limits import SPACING_SECONDS
-from clarity.monitoring.cloud_metrics.tally import Lost
+from clarity.monitoring.cloud_metrics.recorder import Recorder
+from clarity.monitoring.cloud_metrics.tally import Fault, Lost
 from clarity.monitoring.cloud_metrics.writer import Answer, Verdict, Writer
 from clarity.monitoring.contract.metrics import HEALTH_DATA_QUALITY, USER_ENGAGEMENT
 from clarity.monitoring.identity import Identity
@@ -134,6 +135,27 @@ def test_what_cannot_be_written_at_the_end_is_counted() -> None:
     assert metrics.tally.lost[Lost.CLOSED] == 2
     assert metrics.close(5)
     assert metrics.tally.lost[Lost.CLOSED] == 2
+
+
+def test_a_fault_of_our_own_ends_nothing_and_is_counted(monkeypatch: pytest.MonkeyPatch) -> None:
+    writer = ScriptedWriter()
+    metrics = cloud(writer, clock=fast(), interval=10)
+    broken = True
+    taken = Recorder.take
+
+    def take(recorder: Recorder, end: float) -> Any:
+        if broken:
+            raise RuntimeError
+        return taken(recorder, end)
+
+    monkeypatch.setattr(Recorder, "take", take)
+    engagement(metrics).record(1, "login")
+    metrics.start()
+    wait_for(lambda: metrics.tally.faults[Fault.ROUND] >= 2)
+    assert not writer.calls
+    broken = False
+    wait_for(lambda: writer.calls)
+    assert metrics.close(5)
 
 
 def test_it_can_be_started_again_and_keeps_the_spacing() -> None:

@@ -15,7 +15,7 @@ from clarity.monitoring.cloud_metrics.limits import CALL_SECONDS, CALL_SERIES
 from clarity.monitoring.cloud_metrics.metric import Metric
 from clarity.monitoring.cloud_metrics.recorder import Recorder
 from clarity.monitoring.cloud_metrics.rounds import Rounds
-from clarity.monitoring.cloud_metrics.tally import Lost, Tally
+from clarity.monitoring.cloud_metrics.tally import Fault, Lost, Tally
 from clarity.monitoring.cloud_metrics.writer import AccessError, Answer, Verdict, Writer
 from clarity.monitoring.complaints import Complaints
 from clarity.monitoring.contract.metrics import HEALTH_DATA_QUALITY, USER_ENGAGEMENT
@@ -174,6 +174,7 @@ def test_a_source_that_fails_keeps_no_other_from_being_asked(
     made.add(lambda: engagement.record(1, "login"))
     made.ask()
     assert recorder.fresh == 1
+    assert tally.faults[Fault.SOURCE] == tally.faults.total == 1
 
 
 def test_troubles_are_said_once_a_minute_and_without_what_was_sent(

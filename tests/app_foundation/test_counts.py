@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from prometheus_client import CollectorRegistry
 
-from clarity.monitoring.counts import Count
+from clarity.monitoring.counts import Count, Totals
 
 
 def shown(registry: CollectorRegistry, reason: str) -> float | None:
@@ -45,3 +47,49 @@ def test_without_a_page_it_counts_all_the_same() -> None:
     assert count.total == 2
     count.reset()
     assert count.total == 0
+
+
+def test_counts_of_one_name_are_one_counter_that_is_their_sum() -> None:
+    registry = CollectorRegistry()
+    first, second = (Count("things_lost", "Things.", "reason", known=("full",)) for _ in range(2))
+    first.add("late", 2)
+    totals = Totals(registry)
+    for _ in range(2):  # again does nothing
+        totals.include(first, second)
+    first.add("late")
+    second.add("late", 4)
+    assert (shown(registry, "late"), shown(registry, "full")) == (7, 0)
+    assert (first["late"], second["late"]) == (3, 4)
+
+
+def test_without_a_registry_totals_show_nothing_and_nothing_is_lost() -> None:
+    count = Count("things_lost", "Things.", "reason")
+    Totals().include(count)
+    count.add("late")
+    assert count["late"] == 1
+    registry = CollectorRegistry()
+    Totals(registry).include(count)
+    assert shown(registry, "late") == 1
+
+
+def test_a_count_is_no_sequence() -> None:
+    """It answers for any reason, so going through it would not end."""
+    with pytest.raises(TypeError, match="not iterable"):
+        list(Count("things_lost", "Things.", "reason"))  # type: ignore[call-overload]
+
+
+def test_threads_count_together_while_a_total_is_added() -> None:
+    registry = CollectorRegistry()
+    count = Count("things_lost", "Things.", "reason")
+
+    def add() -> None:
+        for _ in range(2_000):
+            count.add("late")
+
+    threads = [threading.Thread(target=add) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    Totals(registry).include(count)
+    for thread in threads:
+        thread.join()
+    assert shown(registry, "late") == count["late"] == 8_000

@@ -102,6 +102,7 @@ def test_the_ones_we_have_do_for_a_while_when_nobody_answers() -> None:
     assert reason(cache, "a") is None
     source.time += 1.0
     assert reason(cache, "a") is Reason.CERTIFICATES
+    assert cache.faults["certificates"] == 1  # asked at most once in a pause
 
 
 def test_without_any_the_push_is_to_come_again() -> None:
