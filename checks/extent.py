@@ -14,13 +14,14 @@ from math import inf
 from alerts.condition import PROMQL, THRESHOLD
 from checks.google_metrics import METRICS
 from checks.once import once
-from checks.queries import Expr, bare, compared, is_part_of, number, parsed, selected
+from checks.queries import bare, compared, is_part_of, number, parsed, selected
 from checks.rule import Path, PlanView
 from checks.watching import ABOVE, Condition, Side, Step, conditions
 from monitoring.filters.ast import SloFunction
 from monitoring.model import MetricKind, ValueType
 from monitoring.plan import Kind
 from monitoring.promql import PROMETHEUS
+from monitoring.promql_syntax import Expr
 from monitoring.text import number as words
 from monitoring.text import percent
 from monitoring.validation import reading

@@ -1,21 +1,16 @@
-"""PromQL queries, read for what can be said of them without data.
-
-The parser is an extra of the tool's: without it nothing is said of queries.
-"""
+"""PromQL queries, read for what can be said of them without data."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from alerts.evaluate.error import NotEvaluableError
+from monitoring.promql_syntax import Expr, parse
 
 if TYPE_CHECKING:
     from checks.query_text import Written
 
-Expr = Any  # promql_parser's types name no attributes
 COMPARISONS = (">", ">=", "<", "<=", "==", "!=")
 GROWTH = ("rate", "increase", "irate", "delta", "idelta", "deriv")
 
@@ -40,16 +35,11 @@ class Compared:
     limit: float
 
 
-@lru_cache(maxsize=512)
 def parsed(query: str) -> Expr | None:
     """The syntax tree; None for what is no PromQL, or cannot be read here."""
     try:
-        from alerts.evaluate.promql.parse import parse
-    except ImportError:
-        return None
-    try:
         return parse(query)
-    except NotEvaluableError:
+    except ValueError:
         return None
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from monitoring import limits
+from monitoring.promql_syntax import fault
 from monitoring.validation.conditions import (
     DURATION,
     POLICY,
@@ -22,6 +23,7 @@ from monitoring.validation.rule import Path, rule
 from monitoring.validation.violation import Violation
 
 _QUERY = rule("condition-query", "A condition in a query language has a query.")
+_SYNTAX = rule("promql-syntax", "The query of a PromQL condition is PromQL.")
 _INTERVAL = rule(
     "promql-interval",
     f"PromQL is evaluated every {limits.PROMQL_INTERVAL_STEP} s or a multiple of that.",
@@ -48,6 +50,7 @@ _SCHEDULES = {
 def promql(path: Path, body: Body, lookup: Lookup) -> Iterator[Violation]:
     """The violations of a conditionPrometheusQueryLanguage."""
     yield from _query(path, body)
+    yield from _syntax(path, text(body, "query"))
     lasting = seconds(text(body, "duration") or "0s")
     if lasting is None or lasting < 0:
         why = "must be a duration of zero or more"
@@ -69,6 +72,15 @@ def promql(path: Path, body: Body, lookup: Lookup) -> Iterator[Violation]:
         if not _PROMETHEUS_NAME.fullmatch(name):
             why = "must be a valid Prometheus label name"
             yield POLICY.invalid(_LABEL, (*path, "labels", name), name, why)
+
+
+def _syntax(path: Path, query: str) -> Iterator[Violation]:
+    if not query.strip() or "${" in query:  # what stands for something else is not filled in yet
+        return
+    wrong = fault(query)
+    if wrong is not None:
+        why = f"must be PromQL: {wrong}"
+        yield POLICY.invalid(_SYNTAX, (*path, "query"), query, why, wrong.part)
 
 
 def _is_interval(every: int | float | None) -> bool:

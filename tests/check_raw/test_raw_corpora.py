@@ -34,13 +34,16 @@ def errors(found: tuple[Diagnostic, ...]) -> list[tuple[str, str]]:
         ("google-sample-dashboards", 134, "Dashboard"),
     ],
 )
-def test_google_s_samples_have_no_error(corpora: Path, folder: str, count: int, kind: str) -> None:
+def test_google_s_samples_have_no_error_but_where_they_are_wrong(
+    corpora: Path, folder: str, count: int, kind: str
+) -> None:
     files = sorted((corpora / folder).glob("*.json"))
     assert len(files) == count
+    found = set()
     for file in files:
         # A name that tells nothing: the kind must be seen in the fields.
         report = judge_files({"x.json": file.read_text(encoding="utf-8")})
-        assert errors(report.diagnostics) == [], file.name
+        found |= {(file.name, code) for code, _ in errors(report.diagnostics)}
         assert [r.kind for r in report.plans["x.json"].resources] == [kind], file.name
         codes = {str(one.code) for one in report.diagnostics}
         assert not codes & {
@@ -49,6 +52,12 @@ def test_google_s_samples_have_no_error(corpora: Path, folder: str, count: int, 
             "value-invalid",
             "resource-kind-unknown",
         }, file.name
+    assert found == truly_wrong(folder)
+
+
+def truly_wrong(corpus: str) -> set[tuple[str, str]]:
+    """The (file, rule) of a corpus that the table gives the proof of."""
+    return {(row["name"], row["rule"]) for row in REFUSED["files"] if row["corpus"] == corpus}
 
 
 def test_what_is_found_is_the_same_in_yaml(corpora: Path) -> None:
@@ -80,7 +89,6 @@ def test_blanks_of_templates_are_told_as_such(corpora: Path) -> None:
 
 def test_what_the_official_provider_sends_has_no_error_but_the_known(corpora: Path) -> None:
     corpus = "official-provider-http/creates.jsonl"
-    known = {(row["name"], row["rule"]) for row in REFUSED["files"] if row["corpus"] == corpus}
     rows = [json.loads(line) for line in (corpora / corpus).read_text("utf-8").splitlines()]
     assert len(rows) == 205
     found = set()
@@ -92,7 +100,7 @@ def test_what_the_official_provider_sends_has_no_error_but_the_known(corpora: Pa
         for resource in report.plans["x.json"].resources:
             assert BY_COLLECTION[collection].kind is resource.kind, row["name"]
             kinds[collection] += 1
-    assert found == known
+    assert found == truly_wrong(corpus)
     assert kinds["alertPolicies"] == 137 and sum(kinds.values()) == 205 - 2  # groups
 
 

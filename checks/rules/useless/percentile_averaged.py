@@ -45,11 +45,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.queries import Expr, bare, is_a, parsed
+from checks.queries import bare, is_a, parsed
 from checks.rule import Finding, Group, PlanView, Rule
 from checks.watching import conditions, reads
 from monitoring.diagnostics import Severity
 from monitoring.plan import Kind
+from monitoring.promql_syntax import Expr
 
 _AVERAGES = ("REDUCE_MEAN", "REDUCE_SUM", "REDUCE_STDDEV")
 _HINT = (
