@@ -82,7 +82,7 @@ def _queries(body: Body) -> Iterator[tuple[Path, str]]:
 
 
 def _filled(query: str, sign: str) -> str:
-    """The query with something in place of each variable that is not in quotes, as long if possible.
+    """The query with something in place of each variable outside quotes, as long if possible.
 
     Between braces that is a matcher, between brackets a duration, and elsewhere what `sign` makes.
     """
