@@ -16,11 +16,11 @@ from alerts.testing.alert_test import AlertTest
 from alerts.testing.read import load_tests
 from checks.catalogue import Catalogue
 from checks.engine import judged_plan, judged_project
+from checks.facts.runbooks import document_in, document_of, documents_named
 from checks.ignoring.apply import sift
 from checks.place import Documents, Places
 from checks.report.outcome import Ignored
 from checks.rule import PlanView, ProjectView
-from checks.runbooks import document_in, document_of, documents_named
 from checks.severities import adjusted
 from monitoring.compile_error import CompileErrors
 from monitoring.compiler import compile_plan

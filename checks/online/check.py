@@ -14,6 +14,7 @@ from pathlib import Path
 
 from checks.check import Report
 from checks.engine import judged_plan, judged_project
+from checks.facts.runbooks import document_in, documents_named, runbooks
 from checks.ignoring.apply import sift
 from checks.online.facts import ProjectFacts
 from checks.online.links import Asking, ask, is_web, unresolved
@@ -24,7 +25,6 @@ from checks.online.state import State, Unread
 from checks.online.web import hosts, judge_hosts, judge_links
 from checks.place import Documents, Places
 from checks.rule import PlanView, ProjectView
-from checks.runbooks import document_in, documents_named, runbooks
 from checks.severities import adjusted
 from clarity.monitoring.loopback import is_loopback
 from monitoring.config import load_environment

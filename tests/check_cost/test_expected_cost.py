@@ -9,8 +9,8 @@ from math import isclose
 import pytest
 
 from checks.check import Report, check_contents
-from checks.cost import Estimate, estimate, list_prices, locations
 from checks.examples import PROJECT
+from checks.facts.cost import Estimate, estimate, list_prices, locations
 from monitoring.model import CheckSettings
 from monitoring.plan import Plan
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks.label_names import Nature, instead, nature
+from checks.facts.label_names import Nature, instead, nature
 from clarity.monitoring.contract.metrics import METRICS
 
 PERSON = (

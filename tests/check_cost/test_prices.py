@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks import prices
-from checks.prices import Price
+from checks.facts import prices
+from checks.facts.prices import Price
 
 TABLE = {name: price for name, price in vars(prices).items() if isinstance(price, Price)}
 AMOUNTS = st.floats(min_value=0, max_value=1e9)

@@ -15,7 +15,7 @@ import pytest
 from alerts.evaluate.evaluate import evaluate
 from alerts.evaluate.options import Options
 from alerts.evaluate.series import Data, TimeSeries
-from checks.flapping import incidents_a_day
+from checks.facts.flapping import incidents_a_day
 from monitoring.limits import DAY
 from tests.evaluate.made_series import (
     DELTA,

@@ -8,7 +8,7 @@ import pytest
 
 from checks.check import check
 from checks.examples import PROJECT
-from checks.runbooks import MAX_BYTES, anchors, document_in, is_inside
+from checks.facts.runbooks import MAX_BYTES, anchors, document_in, is_inside
 from monitoring.plan import Kind
 from tests.check_budget.laid_over import found, marked
 

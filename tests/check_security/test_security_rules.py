@@ -10,11 +10,11 @@ import pytest
 
 from checks.check import check_contents
 from checks.examples import PROJECT
+from checks.facts.secret_names import is_clear, is_secret_header, parameter_of
+from checks.facts.stages import is_production
 from checks.raw import judge_files, judge_raw
 from checks.registry import ids
 from checks.rule import Group
-from checks.secret_names import is_clear, is_secret_header, parameter_of
-from checks.stages import is_production
 from monitoring.config import render
 from monitoring.model import Environment
 from monitoring.plan import Source

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from checks.check import Report, check, check_contents
-from checks.emitted import unknown
+from checks.facts.emitted import unknown
 from checks.raw import judge_files
 from clarity.monitoring.contract.definition import Definition
 from clarity.monitoring.contract.metrics import METRICS

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks.extent import Bound, Extent, bounds
-from checks.watching import conditions
+from checks.facts.extent import Bound, Extent, bounds
+from checks.facts.watching import conditions
 from monitoring.model import MetricKind, ValueType
 from monitoring.plan import Json, Kind
 from monitoring.validation.lookup import MetricFacts

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from checks.queries import parsed, selected, written
+from checks.facts.queries import parsed, selected, written
 from checks.raw import judge_raw
 
 QUERIES = [

@@ -9,10 +9,10 @@ import pytest
 
 from alerts.scenario.identity import _RESOURCES as PLAYED
 from checks.examples import PROJECT, judge
-from checks.google_metrics import WRITTEN_TO, written_to
+from checks.facts.google_metrics import WRITTEN_TO, written_to
+from checks.facts.watching import reads
 from checks.raw import judge_files
 from checks.rule import PlanView
-from checks.watching import reads
 from clarity.monitoring.identity import Identity
 from monitoring.config.catalogue import DEFAULT_LOG_RESOURCE
 from monitoring.resource_types import (

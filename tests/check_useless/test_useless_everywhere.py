@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checks.check import check
-from checks.queries import parsed
+from checks.facts.queries import parsed
 from checks.raw import judge_raw
 from checks.registry import ids, rule
 from checks.rule import Group

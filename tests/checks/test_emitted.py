@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from checks.check import check_contents
-from checks.emitted import counted, differences, has, sample, unknown
 from checks.examples import PROJECT
+from checks.facts.emitted import counted, differences, has, sample, unknown
 from checks.fixing.edits import edited as with_edits
 from checks.fixing.edits import edits_of
 from clarity.monitoring.contract.definition import Definition

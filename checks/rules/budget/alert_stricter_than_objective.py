@@ -30,7 +30,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from checks.promises import Promised, promises
+from checks.facts.promises import Promised, promises
 from checks.rule import Finding, Group, ProjectView, Rule
 from monitoring.compile_error import CompileError
 from monitoring.diagnostics import Severity

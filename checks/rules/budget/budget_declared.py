@@ -30,8 +30,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from checks.amount import share, written
-from checks.promises import Promised, by_objective
+from checks.facts.amount import share, written
+from checks.facts.promises import Promised, by_objective
 from checks.rule import Finding, Group, ProjectView, Rule
 from monitoring.diagnostics import Severity
 from monitoring.limits import DAY

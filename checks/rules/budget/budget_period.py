@@ -24,8 +24,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.amount import written
-from checks.promises import by_objective
+from checks.facts.amount import written
+from checks.facts.promises import by_objective
 from checks.rule import Finding, Group, ProjectView, Rule
 from monitoring.diagnostics import Severity
 from monitoring.limits import DAY

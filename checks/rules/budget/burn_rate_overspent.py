@@ -48,8 +48,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from checks.amount import share, written
-from checks.burning import burning
+from checks.facts.amount import share, written
+from checks.facts.burning import burning
 from checks.rule import Finding, Group, PlanView, Rule
 from monitoring.diagnostics import Severity
 from monitoring.text import number

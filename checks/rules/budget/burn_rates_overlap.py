@@ -70,8 +70,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 from itertools import pairwise
 
-from checks.amount import written
-from checks.burning import Burn, Burning, burning
+from checks.facts.amount import written
+from checks.facts.burning import Burn, Burning, burning
 from checks.rule import Finding, Group, PlanView, Rule
 from monitoring.diagnostics import Severity
 from monitoring.text import number

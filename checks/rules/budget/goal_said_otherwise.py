@@ -30,7 +30,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from checks.promises import promises
+from checks.facts.promises import promises
 from checks.rule import Finding, Group, PlanView, ProjectView, Rule
 from monitoring.diagnostics import Severity
 from monitoring.plan import Kind

@@ -23,8 +23,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import ROUND_DOWN, Decimal
 
-from checks.amount import share, written
-from checks.promises import Promised, promises
+from checks.facts.amount import share, written
+from checks.facts.promises import Promised, promises
 from checks.rule import Finding, Group, ProjectView, Rule
 from monitoring.diagnostics import Severity
 from monitoring.limits import DAY, ROLLING_MAX

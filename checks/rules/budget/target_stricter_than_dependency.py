@@ -65,8 +65,8 @@ from collections.abc import Iterator, Sequence
 from decimal import ROUND_FLOOR, Decimal
 from math import prod
 
-from checks.dependencies import Need, needs
-from checks.promises import HIGHEST, Promised
+from checks.facts.dependencies import Need, needs
+from checks.facts.promises import HIGHEST, Promised
 from checks.rule import Finding, Group, ProjectView, Rule
 from monitoring.diagnostics import Severity
 from monitoring.text import percent, plain

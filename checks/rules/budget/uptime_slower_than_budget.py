@@ -33,7 +33,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
-from checks.promises import HIGHEST, Promised, promises
+from checks.facts.promises import HIGHEST, Promised, promises
 from checks.rule import Finding, Group, ProjectView, Rule
 from monitoring.diagnostics import Severity
 from monitoring.limits import MINUTE, UPTIME_PERIODS

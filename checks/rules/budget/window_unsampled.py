@@ -51,9 +51,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.amount import written
+from checks.facts.amount import written
+from checks.facts.watching import side_of
 from checks.rule import Finding, Group, PlanView, Rule
-from checks.watching import side_of
 from monitoring.diagnostics import Severity
 from monitoring.plan import Kind
 from monitoring.validation.reading import Body, entries, seconds, text

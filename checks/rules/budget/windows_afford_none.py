@@ -24,9 +24,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from checks.amount import written
-from checks.burning import promise_of
-from checks.promises import promises
+from checks.facts.amount import written
+from checks.facts.burning import promise_of
+from checks.facts.promises import promises
 from checks.rule import Finding, Group, PlanView, ProjectView, Rule
 from monitoring.diagnostics import Severity
 from monitoring.limits import DAY, MINUTE

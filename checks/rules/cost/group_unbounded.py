@@ -64,9 +64,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from checks.label_names import instead, nature
+from checks.facts.label_names import instead, nature
+from checks.facts.watching import Condition, conditions
 from checks.rule import Finding, Group, Path, PlanView, Rule
-from checks.watching import Condition, conditions
 from monitoring.diagnostics import Severity
 from monitoring.part import Part
 from monitoring.validation.reading import items, objects, text

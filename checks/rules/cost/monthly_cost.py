@@ -24,10 +24,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from heapq import nlargest
 
-from checks.cost import Estimate, Item, estimate
-from checks.prices import ALERTING_FROM
+from checks.facts.cost import Estimate, Item, estimate
+from checks.facts.prices import ALERTING_FROM
+from checks.facts.stages import is_sandbox
 from checks.rule import Finding, Group, ProjectView, Rule
-from checks.stages import is_sandbox
 from monitoring.diagnostics import Severity
 
 _NAMED = 3

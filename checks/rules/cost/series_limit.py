@@ -79,7 +79,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from checks.cost import combinations
+from checks.facts.cost import combinations
 from checks.place import Key
 from checks.rule import Finding, Group, ProjectView, Rule
 from monitoring.descriptors import is_ours

@@ -33,10 +33,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.cost import uses_of_executions
-from checks.prices import EXECUTIONS
+from checks.facts.cost import uses_of_executions
+from checks.facts.prices import EXECUTIONS
+from checks.facts.stages import is_sandbox
 from checks.rule import Finding, Group, ProjectView, Rule
-from checks.stages import is_sandbox
 from monitoring.diagnostics import Severity
 from monitoring.plan import Plan
 

@@ -54,8 +54,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from alerts.policy import PAGES
-from checks.amount import written
-from checks.burning import burning
+from checks.facts.amount import written
+from checks.facts.burning import burning
 from checks.rule import Finding, Group, PlanView, Rule
 from monitoring.diagnostics import Severity
 from monitoring.limits import HOUR

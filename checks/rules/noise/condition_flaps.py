@@ -45,10 +45,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import groupby
 
-from checks.amount import written
-from checks.flapping import flaps, incidents_a_day, wakes_at_once
+from checks.facts.amount import written
+from checks.facts.flapping import flaps, incidents_a_day, wakes_at_once
+from checks.facts.watching import Condition, conditions
 from checks.rule import Finding, Group, PlanView, Rule
-from checks.watching import Condition, conditions
 from monitoring.diagnostics import Severity
 from monitoring.limits import MINUTE
 from monitoring.plan import Resource

@@ -43,8 +43,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from checks.facts.watching import thresholds
 from checks.rule import Finding, Group, PlanView, Rule
-from checks.watching import thresholds
 from monitoring.diagnostics import Severity
 
 

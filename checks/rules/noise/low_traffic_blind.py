@@ -26,8 +26,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from checks.amount import share
-from checks.guards import guards
+from checks.facts.amount import share
+from checks.facts.guards import guards
 from checks.rule import Finding, Group, ProjectView, Rule
 from monitoring.diagnostics import Severity
 from monitoring.text import duration

@@ -70,11 +70,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from checks.amount import written
-from checks.guards import guards
-from checks.promises import Promised
+from checks.facts.amount import written
+from checks.facts.guards import guards
+from checks.facts.promises import Promised
+from checks.facts.thin import Thin, thin
 from checks.rule import Finding, Group, ProjectView, Rule
-from checks.thin import Thin, thin
 from monitoring.diagnostics import Severity
 from monitoring.limits import ALIGNMENT_AND_DURATION_MAX, MINUTE
 from monitoring.text import duration, number

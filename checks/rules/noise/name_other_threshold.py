@@ -29,8 +29,8 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from alerts.condition import THRESHOLD, kind_of
+from checks.facts.watching import ABOVE
 from checks.rule import Finding, Group, PlanView, ProjectView, Rule
-from checks.watching import ABOVE
 from monitoring.compile_error import CompileError
 from monitoring.diagnostics import Severity
 from monitoring.model import Alert, Quantity, Threshold

@@ -55,7 +55,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from alerts.policy import PAGES
-from checks.burning import burning
+from checks.facts.burning import burning
 from checks.rule import Finding, Group, PlanView, Rule
 from monitoring.diagnostics import Severity
 from monitoring.limits import DAY

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from checks.promises import Promised, by_objective
+from checks.facts.promises import Promised, by_objective
 from checks.rule import Finding, Group, ProjectView, Rule
 from monitoring.diagnostics import Severity
 from monitoring.model import Service

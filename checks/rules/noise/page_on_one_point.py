@@ -30,10 +30,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.amount import written
-from checks.flapping import wakes_at_once
+from checks.facts.amount import written
+from checks.facts.flapping import wakes_at_once
+from checks.facts.watching import thresholds
 from checks.rule import Finding, Group, PlanView, Rule
-from checks.watching import thresholds
 from monitoring.diagnostics import Severity
 from monitoring.limits import MINUTE
 

@@ -30,8 +30,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from alerts.policy import PAGES
+from checks.facts.watching import thresholds
 from checks.rule import Finding, Group, PlanView, ProjectView, Rule
-from checks.watching import thresholds
 from monitoring.aggregation import NONE
 from monitoring.diagnostics import Severity
 from monitoring.model import Severity as Urgency

@@ -23,7 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.routing import QUIET, routes
+from checks.facts.routing import QUIET, routes
 from checks.rule import Finding, Group, ProjectView, Rule
 from monitoring.diagnostics import Severity
 from monitoring.model import Severity as Urgency

@@ -31,8 +31,8 @@ from decimal import Decimal
 from itertools import pairwise
 
 from alerts.policy import PAGES
+from checks.facts.watching import ABOVE, Condition, thresholds
 from checks.rule import Finding, Group, PlanView, Rule
-from checks.watching import ABOVE, Condition, thresholds
 from monitoring.diagnostics import Severity
 from monitoring.text import number as words
 from monitoring.validation.reading import has, items, number, objects, text

@@ -37,9 +37,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.queries import parsed, selected
+from checks.facts.queries import parsed, selected
+from checks.facts.watching import conditions
 from checks.rule import Finding, Group, PlanView, Rule
-from checks.watching import conditions
 from monitoring.diagnostics import Severity
 
 _PICKS = ("topk", "bottomk", "limitk", "limit_ratio")

@@ -28,9 +28,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.labels import meant
+from checks.facts.labels import meant
+from checks.facts.runbooks import MARKDOWN, anchors, runbooks
 from checks.rule import Finding, Group, ProjectView, Rule
-from checks.runbooks import MARKDOWN, anchors, runbooks
 from monitoring.diagnostics import Severity
 from monitoring.part import Part
 from monitoring.plan import Kind, Source

@@ -26,8 +26,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+from checks.facts.runbooks import ADDRESS, URL, is_inside, runbooks
 from checks.rule import Finding, Group, PlanView, ProjectView, Rule
-from checks.runbooks import ADDRESS, URL, is_inside, runbooks
 from monitoring.diagnostics import Severity
 from monitoring.plan import Kind
 from monitoring.validation.reading import entries, has_token, objects, text

@@ -24,7 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.routing import WAKING, routes
+from checks.facts.routing import WAKING, routes
 from checks.rule import Finding, Group, ProjectView, Rule
 from monitoring.diagnostics import Severity
 from monitoring.model import Severity as Urgency

@@ -56,8 +56,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from checks.facts.watching import ABOVE, thresholds
 from checks.rule import Finding, Group, PlanView, Rule
-from checks.watching import ABOVE, thresholds
 from monitoring.diagnostics import Severity
 from monitoring.validation.reading import number, text
 

@@ -27,9 +27,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.addresses import Address, addresses
+from checks.facts.addresses import Address, addresses
+from checks.facts.stages import is_production, is_sandbox
 from checks.rule import Finding, Group, ProjectView, Rule
-from checks.stages import is_production, is_sandbox
 from monitoring.diagnostics import Severity
 
 # Not a Slack workspace or a user name, which many channels share.

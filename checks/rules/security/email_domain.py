@@ -35,7 +35,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from checks.addresses import addresses
+from checks.facts.addresses import addresses
 from checks.rule import Finding, Group, ProjectView, Rule
 from monitoring.diagnostics import Severity
 

@@ -30,8 +30,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from checks.label_names import Nature
-from checks.labelled import Label, labels_of_plan, labels_of_project
+from checks.facts.label_names import Nature
+from checks.facts.labelled import Label, labels_of_plan, labels_of_project
 from checks.rule import Finding, Group, PlanView, ProjectView, Rule
 from monitoring.diagnostics import Severity
 

@@ -36,9 +36,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from checks.label_names import Nature, nature
+from checks.facts.label_names import Nature, nature
+from checks.facts.watching import conditions
 from checks.rule import Finding, Group, Path, PlanView, Rule
-from checks.watching import conditions
 from monitoring.diagnostics import Severity
 from monitoring.part import Part
 from monitoring.plan import Kind, Resource

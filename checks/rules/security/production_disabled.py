@@ -29,8 +29,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from checks.facts.stages import is_production
 from checks.rule import Finding, Group, ProjectView, Rule
-from checks.stages import is_production
 from monitoring.config.environment import NAMESPACE
 from monitoring.diagnostics import Severity
 

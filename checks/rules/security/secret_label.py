@@ -30,8 +30,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from checks.facts.secret_names import is_clear
 from checks.rule import Finding, Group, PlanView, Rule
-from checks.secret_names import is_clear
 from monitoring.diagnostics import Severity
 from monitoring.plan import Kind
 from monitoring.validation.reading import entries, text

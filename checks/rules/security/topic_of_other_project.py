@@ -27,7 +27,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.addresses import addresses
+from checks.facts.addresses import addresses
 from checks.rule import Finding, Group, ProjectView, Rule
 from monitoring.diagnostics import Severity
 

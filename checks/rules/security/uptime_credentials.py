@@ -55,8 +55,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from checks.facts.secret_names import is_clear, is_secret_header, parameter_of, place_of
 from checks.rule import Finding, Group, Path, PlanView, Rule
-from checks.secret_names import is_clear, is_secret_header, parameter_of, place_of
 from monitoring.diagnostics import Severity
 from monitoring.part import Part
 from monitoring.plan import Kind

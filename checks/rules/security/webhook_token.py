@@ -28,9 +28,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.addresses import addresses
+from checks.facts.addresses import addresses
+from checks.facts.secret_names import parameter_of, place_of
 from checks.rule import Finding, Group, PlanView, ProjectView, Rule
-from checks.secret_names import parameter_of, place_of
 from monitoring.diagnostics import Severity
 from monitoring.plan import Kind
 from monitoring.validation.reading import entries, text

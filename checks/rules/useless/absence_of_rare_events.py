@@ -42,8 +42,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from alerts.condition import ABSENT, THRESHOLD
+from checks.facts.watching import MISSING_VIOLATES, conditions
 from checks.rule import Finding, Group, PlanView, Rule
-from checks.watching import MISSING_VIOLATES, conditions
 from monitoring.diagnostics import Severity
 from monitoring.log_metrics import PREFIX
 

@@ -39,7 +39,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.extent import bounds
+from checks.facts.extent import bounds
 from checks.rule import Finding, Group, PlanView, Rule
 from monitoring.diagnostics import Severity
 

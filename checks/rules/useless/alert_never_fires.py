@@ -36,9 +36,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.extent import Bound, bounds
+from checks.facts.extent import Bound, bounds
+from checks.facts.watching import MISSING_VIOLATES
 from checks.rule import Finding, Group, PlanView, Rule
-from checks.watching import MISSING_VIOLATES
 from monitoring.diagnostics import Severity
 
 

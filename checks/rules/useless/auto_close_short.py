@@ -43,8 +43,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from alerts.condition import ABSENT
+from checks.facts.watching import Condition, conditions
 from checks.rule import Finding, Group, PlanView, Rule
-from checks.watching import Condition, conditions
 from monitoring.diagnostics import Severity
 from monitoring.filters.query import lookback_seconds
 from monitoring.limits import DAY

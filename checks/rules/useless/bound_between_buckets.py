@@ -23,9 +23,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.edges import between, nearest, told_between
+from checks.facts.edges import between, nearest, told_between
+from checks.facts.watching import side_of
 from checks.rule import Finding, Group, PlanView, ProjectView, Rule
-from checks.watching import side_of
 from monitoring.compile_error import CompileError
 from monitoring.diagnostics import Severity
 from monitoring.plan import Kind

@@ -58,8 +58,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from checks.facts.watching import Condition, conditions
 from checks.rule import Finding, Group, PlanView, Rule
-from checks.watching import Condition, conditions
 from monitoring.diagnostics import Severity
 
 _COMBINER = "AND_WITH_MATCHING_RESOURCE"

@@ -48,8 +48,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
+from checks.facts.watching import Condition, conditions
 from checks.rule import Finding, Group, PlanView, Rule
-from checks.watching import Condition, conditions
 from monitoring.diagnostics import Severity
 from monitoring.plan import Kind
 from monitoring.validation.reading import objects, text

@@ -59,8 +59,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
+from checks.facts.watching import ABOVE, thresholds
 from checks.rule import Finding, Group, PlanView, Rule
-from checks.watching import ABOVE, thresholds
 from monitoring.diagnostics import Severity
 from monitoring.validation.reading import Body, number
 

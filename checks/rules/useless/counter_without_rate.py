@@ -42,9 +42,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from checks.queries import Selected, compared, parsed, selected, written
+from checks.facts.queries import Selected, compared, parsed, selected, written
+from checks.facts.watching import conditions
 from checks.rule import Finding, Group, PlanView, Rule
-from checks.watching import conditions
 from monitoring.diagnostics import Severity
 
 _COUNTER = re.compile(r"(_total|_bucket)$")

@@ -40,7 +40,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from checks.emitted import LOGGERS, of_library
+from checks.facts.emitted import LOGGERS, of_library
 from checks.rule import Edit, Finding, Group, ProjectView, Rule
 from monitoring.config.report import misspelt
 from monitoring.diagnostics import Severity

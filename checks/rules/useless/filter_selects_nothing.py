@@ -44,8 +44,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from checks.facts.watching import Side, conjuncts, reads
 from checks.rule import Finding, Group, PlanView, Rule
-from checks.watching import Side, conjuncts, reads
 from monitoring.diagnostics import Severity
 from monitoring.filters.ast import Call, Comparison, FieldPath, Operator
 from monitoring.filters.fields import render_field

@@ -53,9 +53,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.labels import lacking
+from checks.facts.labels import lacking
+from checks.facts.watching import reads
 from checks.rule import Finding, Group, PlanView, Rule
-from checks.watching import reads
 from monitoring.diagnostics import Severity
 from monitoring.filters.parts import of_label
 

@@ -45,10 +45,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.labels import lacking, meant, way_out
-from checks.queries import parsed, selected, written
+from checks.facts.labels import lacking, meant, way_out
+from checks.facts.queries import parsed, selected, written
+from checks.facts.watching import conditions, reads
 from checks.rule import Finding, Group, PlanView, Rule
-from checks.watching import conditions, reads
 from monitoring.diagnostics import Severity
 from monitoring.filters.ast import Operator
 from monitoring.filters.parts import of_label

@@ -63,8 +63,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from checks.facts.watching import reads
 from checks.rule import Finding, Group, PlanView, Rule
-from checks.watching import reads
 from monitoring.diagnostics import Severity
 from monitoring.filters.ast import Call, Comparison, Function, Operator
 from monitoring.filters.parts import of_value

@@ -45,7 +45,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.emitted import Counted, counted_events, has
+from checks.facts.emitted import Counted, counted_events, has
 from checks.rule import Finding, Group, ProjectView, Rule
 from monitoring.diagnostics import Severity
 

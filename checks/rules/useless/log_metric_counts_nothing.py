@@ -40,7 +40,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.emitted import counted_events
+from checks.facts.emitted import counted_events
 from checks.rule import Finding, Group, ProjectView, Rule
 from clarity.monitoring.contract.events import EVENTS
 from monitoring.diagnostics import Severity

@@ -44,8 +44,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from checks.facts.watching import Side, reads
 from checks.rule import Finding, Group, PlanView, Rule
-from checks.watching import Side, reads
 from monitoring.diagnostics import Severity
 from monitoring.log_metrics import PREFIX
 from monitoring.plan import Kind

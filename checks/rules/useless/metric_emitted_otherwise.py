@@ -74,7 +74,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.emitted import REGENERATE, differences
+from checks.facts.emitted import REGENERATE, differences
 from checks.rule import Finding, Group, ProjectView, Rule
 from monitoring.diagnostics import Severity
 

@@ -62,9 +62,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from checks.labels import meant
+from checks.facts.labels import meant
+from checks.facts.watching import reads
 from checks.rule import Finding, Group, PlanView, Rule
-from checks.watching import reads
 from monitoring.diagnostics import Severity
 from monitoring.log_metrics import PREFIX
 from monitoring.plan import Kind

@@ -45,9 +45,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.queries import bare, is_a, parsed
+from checks.facts.queries import bare, is_a, parsed
+from checks.facts.watching import conditions, reads
 from checks.rule import Finding, Group, PlanView, Rule
-from checks.watching import conditions, reads
 from monitoring.diagnostics import Severity
 from monitoring.plan import Kind
 from monitoring.promql_syntax import Expr

@@ -76,10 +76,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.google_metrics import written_to
-from checks.labels import Lacking, meant
+from checks.facts.google_metrics import written_to
+from checks.facts.labels import Lacking, meant
+from checks.facts.watching import Side, conjuncts, reads
 from checks.rule import Finding, Group, PlanView, ProjectView, Rule
-from checks.watching import Side, conjuncts, reads
 from monitoring.diagnostics import Severity
 from monitoring.filters.ast import RESOURCE_TYPE, Comparison, Operator
 from monitoring.filters.parts import of_value

@@ -45,8 +45,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from checks.facts.watching import ABOVE, thresholds
 from checks.rule import Finding, Group, PlanView, Rule
-from checks.watching import ABOVE, thresholds
 from monitoring.diagnostics import Severity
 from monitoring.text import duration
 from monitoring.validation.aligners import ALIGN_NONE

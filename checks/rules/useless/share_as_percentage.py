@@ -46,10 +46,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from checks.google_metrics import METRICS
-from checks.queries import Compared, compared, is_a, is_part_of, parsed, selected
+from checks.facts.google_metrics import METRICS
+from checks.facts.queries import Compared, compared, is_a, is_part_of, parsed, selected
+from checks.facts.watching import Side, conditions, thresholds
 from checks.rule import Finding, Group, PlanView, Rule
-from checks.watching import Side, conditions, thresholds
 from monitoring.diagnostics import Severity
 from monitoring.validation.lookup import Lookup
 from monitoring.validation.reading import number

@@ -67,9 +67,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from difflib import get_close_matches
 
-from checks.labels import meant
+from checks.facts.labels import meant
+from checks.facts.watching import thresholds
 from checks.rule import Finding, Group, PlanView, Rule
-from checks.watching import thresholds
 from monitoring.diagnostics import Severity
 from monitoring.filters.parts import of_argument, of_end
 from monitoring.plan import Kind

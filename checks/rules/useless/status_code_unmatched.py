@@ -87,10 +87,10 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from checks.queries import parsed, selected, written
+from checks.facts.queries import parsed, selected, written
+from checks.facts.selections import selections
+from checks.facts.watching import conditions, reads
 from checks.rule import Finding, Group, PlanView, ProjectView, Rule
-from checks.selections import selections
-from checks.watching import conditions, reads
 from monitoring.diagnostics import Severity
 from monitoring.filters.ast import Call, Comparison, Function, Operator
 from monitoring.filters.parts import of_value

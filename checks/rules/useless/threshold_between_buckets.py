@@ -23,11 +23,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from checks.edges import between
-from checks.extent import histogram, limit_path
-from checks.queries import compared, is_a, parsed
+from checks.facts.edges import between
+from checks.facts.extent import histogram, limit_path
+from checks.facts.queries import compared, is_a, parsed
+from checks.facts.watching import Side, conditions, thresholds
 from checks.rule import Finding, Group, PlanView, Rule
-from checks.watching import Side, conditions, thresholds
 from monitoring.diagnostics import Severity
 from monitoring.validation.reading import number
 

@@ -24,8 +24,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from checks.facts.watching import thresholds
 from checks.rule import Finding, Group, PlanView, ProjectView, Rule
-from checks.watching import thresholds
 from monitoring.diagnostics import Severity
 from monitoring.text import duration
 from monitoring.validation.reading import number

@@ -47,8 +47,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from checks.facts.watching import Side, thresholds
 from checks.rule import Finding, Group, PlanView, Rule
-from checks.watching import Side, thresholds
 from monitoring.diagnostics import Severity
 from monitoring.validation.reading import entries, number
 

@@ -43,9 +43,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from alerts.condition import PROMQL
-from checks.queries import GROWTH, parsed, selected, written
+from checks.facts.queries import GROWTH, parsed, selected, written
+from checks.facts.watching import Condition, Side, conditions
 from checks.rule import Finding, Group, PlanView, Rule
-from checks.watching import Condition, Side, conditions
 from monitoring.diagnostics import Severity
 from monitoring.filters.ast import SloFunction
 from monitoring.filters.parts import of_argument

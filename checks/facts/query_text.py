@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
-from checks.queries import Selected, parsed, selected
+from checks.facts.queries import Selected, parsed, selected
 from monitoring.part import Part
 
 _PIECE = (

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from checks.label_names import Nature, nature
+from checks.facts.label_names import Nature, nature
 from checks.once import once
 from checks.place import Key
 from checks.rule import Path, PlanView, ProjectView

@@ -12,11 +12,11 @@ from decimal import Decimal
 from math import inf
 
 from alerts.condition import PROMQL, THRESHOLD
-from checks.google_metrics import METRICS
+from checks.facts.google_metrics import METRICS
+from checks.facts.queries import bare, compared, is_part_of, number, parsed, selected
+from checks.facts.watching import ABOVE, Condition, Side, Step, conditions
 from checks.once import once
-from checks.queries import bare, compared, is_part_of, number, parsed, selected
 from checks.rule import Path, PlanView
-from checks.watching import ABOVE, Condition, Side, Step, conditions
 from monitoring.filters.ast import SloFunction
 from monitoring.model import MetricKind, ValueType
 from monitoring.plan import Kind

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from alerts.low_traffic import RATE_LABEL
+from checks.facts.promises import Promised, promises
 from checks.once import once
-from checks.promises import Promised, promises
 from checks.rule import ProjectView
 from monitoring.model import Severity
 from monitoring.plan import Plan

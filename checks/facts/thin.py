@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from checks.promises import Promised, promises
+from checks.facts.promises import Promised, promises
 from checks.rule import ProjectView
 from monitoring.aggregation import aggregate, usual
 from monitoring.compile_error import CompileError

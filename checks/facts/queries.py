@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from monitoring.promql_syntax import Expr, parse
 
 if TYPE_CHECKING:
-    from checks.query_text import Written
+    from checks.facts.query_text import Written
 
 COMPARISONS = (">", ">=", "<", "<=", "==", "!=")
 GROWTH = ("rate", "increase", "irate", "delta", "idelta", "deriv")
@@ -100,7 +100,7 @@ def selected(expr: Expr, inside: tuple[str, ...] = ()) -> Iterator[Selected]:
 
 def written(query: str, one: Selected) -> Written | None:
     """How a selector of the query is written there; None where that is not certain."""
-    from checks.query_text import place_of  # only when something is found
+    from checks.facts.query_text import place_of  # only when something is found
 
     return place_of(query, one)
 

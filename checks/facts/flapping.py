@@ -11,9 +11,9 @@ import re
 
 from alerts.condition import PROMQL, THRESHOLD
 from alerts.policy import PAGES
-from checks.queries import Compared, Selected, compared, parsed, selected
+from checks.facts.queries import Compared, Selected, compared, parsed, selected
+from checks.facts.watching import Condition, Side
 from checks.rule import PlanView
-from checks.watching import Condition, Side
 from monitoring.limits import DAY, MINUTE
 from monitoring.model import ValueType
 from monitoring.validation.lookup import Lookup

@@ -12,7 +12,7 @@ Reads by dashboards are free, and reads by the API are nobody's plan: they cost 
     executions = locations x month / period                            (uptime checks)
     alerting = references, and time series x month / evaluation interval
 
-Source: Google Cloud Observability pricing and its pricing examples (`checks.prices`).
+Source: Google Cloud Observability pricing and its pricing examples (`checks.facts.prices`).
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ from dataclasses import dataclass
 from math import prod
 
 from alerts.condition import ABSENT, LOG_MATCH, PROMQL, kind_of
-from checks import prices
-from checks.labelled import is_written
+from checks.facts import prices
+from checks.facts.labelled import is_written
 from monitoring.log_metrics import PREFIX as LOG_BASED
 from monitoring.model import CheckSettings, Metric, Model, ValueType
 from monitoring.plan import Kind, Plan, Resource, Source

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from checks.facts.watching import ABOVE, thresholds
 from checks.once import once
 from checks.rule import Path, PlanView
-from checks.watching import ABOVE, thresholds
 from monitoring.filters.ast import Selector, SloFunction
 from monitoring.filters.query import lookback_seconds
 from monitoring.limits import DAY

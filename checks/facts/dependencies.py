@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from checks.promises import Promised, promises
+from checks.facts.promises import Promised, promises
 from checks.rule import ProjectView
 from monitoring.compile_error import CompileError
 from monitoring.model import Dependency, LatencyIndicator, Quantity

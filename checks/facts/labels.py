@@ -7,8 +7,8 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from difflib import get_close_matches
 
+from checks.facts.watching import Side
 from checks.rule import Edit
-from checks.watching import Side
 from monitoring.config.report import misspelt
 from monitoring.filters.ast import FieldPath
 from monitoring.resource_types import RESOURCE_TYPES

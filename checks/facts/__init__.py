@@ -1,0 +1,1 @@
+"""What rules look things up in: what follows from plan and model, and what is known of Google."""
