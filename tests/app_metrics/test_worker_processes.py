@@ -106,6 +106,8 @@ def test_the_workers_of_a_service_are_counted_together(service: Service) -> None
     assert (
         service.value("health_data_points_total", data_type="steps", source="watch") == 10 * asked
     )
+    lost = service.value("clarity_monitoring_things_lost_total", reason="full")
+    assert lost == 2 * asked  # what two objects of each worker count
     assert service.value("active_users_total") == len(workers)  # each has seen her
 
     types = {

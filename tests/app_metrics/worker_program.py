@@ -16,12 +16,15 @@ from clarity.monitoring.metrics.multiprocess import VARIABLE, wipe
 
 def app() -> FastAPI:
     """What each worker serves: who it is, and the metrics of all."""
+    from clarity.monitoring.counts import Count, Totals
     from clarity.monitoring.metrics.page import metrics_endpoint
     from clarity.monitoring.metrics.recorder import Metrics
     from clarity.monitoring.probes import METRICS_PATH
     from clarity.monitoring.requests.watch import RequestWatch
 
     metrics = Metrics()
+    lost = [Count("things_lost", "Things.", "reason", known=("full",)) for _ in range(2)]
+    Totals(metrics.registry).include(*lost)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -37,6 +40,8 @@ def app() -> FastAPI:
         metrics.seen(user)
         metrics.refresh()  # what happens every few seconds otherwise
         metrics.health_data_processed("steps", "watch", 10)
+        for one in lost:
+            one.add("full")
         return os.getpid()
 
     return made

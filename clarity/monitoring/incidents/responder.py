@@ -65,9 +65,8 @@ class IncidentResponder:
     `audit` is told of each attempt: ``IncidentLogger(log).action`` writes the contract's event.
     Without `link` what it remembers is this process's: of several instances, the one that is told
     of an incident's end may not be the one that acted, and leaves what that one moved. Give them
-    a Redis, or run one.
-    What it, its `breakers`, its `link` and its receivers refuse, fail at or forget is shown by
-    `totals`.
+    a Redis, or run one. What it, its receivers, `breakers` and `link` refuse, fail at or forget is
+    shown by `totals`.
 
     Raises ValueError where the settings name something that it was not given a client for.
     """
@@ -104,21 +103,14 @@ class IncidentResponder:
             self._news.over,
             dry_run=settings.dry_run,
         )
-        self.outcomes = Count(
-            "incident_actions",
-            "Attempts to move something for an incident, or back, by outcome.",
-            "outcome",
-            known=Outcome,
-        )
+        self.outcomes = _outcomes()
         self._unaudited = faults(Part.AUDIT)
         self.totals = totals or Totals()
         self.totals.include(
-            self.outcomes, self._unaudited, holds.faults, seen.dropped, kept.dropped
+            *(self.outcomes, self._unaudited, holds.faults, seen.dropped, kept.dropped),
+            *(() if breakers is None else breakers.counts),
+            *(() if link is None else (link.failed,)),
         )
-        if breakers is not None:
-            self.totals.include(*breakers.counts)
-        if link is not None:
-            self.totals.include(link.failed)
 
     async def respond(self, incident: Incident) -> Summary:
         """Act on it, once. Raises Refusal for one that is no news; nothing for what fails."""
@@ -256,3 +248,8 @@ class IncidentResponder:
         if self._cloud_run is None:
             raise ValueError(f"{target.cloud_run} cannot be moved without a client of Cloud Run")
         return self._cloud_run
+
+
+def _outcomes() -> Count:
+    help = "Attempts to move something for an incident, or back, by outcome."
+    return Count("incident_actions", help, "outcome", known=Outcome)
