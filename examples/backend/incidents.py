@@ -24,6 +24,7 @@ from examples.backend.settings import Settings
 from examples.backend.stores import MODELS
 
 INSTANCES = 3
+OPEN_FOR = 300.0  # seconds: the incident's end closes the circuit, unless that never comes
 
 
 def receiver_of(monitoring: Monitoring, breakers: Breakers, settings: Settings) -> Receiver:
@@ -34,7 +35,10 @@ def receiver_of(monitoring: Monitoring, breakers: Breakers, settings: Settings) 
         circuits=(MODELS,),
     )
     allowed = ResponderSettings(
-        targets={monitoring.settings.identity.service: target}, enabled=True, dry_run=False
+        targets={monitoring.settings.identity.service: target},
+        enabled=True,
+        dry_run=False,
+        open_for=OPEN_FOR,
     )
     cloud_run = connect(settings.cloud_run_endpoint) if settings.cloud_run else None
     responder = monitoring.responder(allowed, cloud_run=cloud_run, breakers=breakers)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 import pytest
@@ -10,13 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from checks.check import check
-from checks.facts.queries import parsed
 from checks.raw import judge_raw
 from checks.registry import ids, rule
 from checks.rule import Group
 from monitoring.diagnostics import Severity
 from monitoring.plan import Json, Kind
-from tests.check_useless.judged import Facts, found, metric, policy, query, view
+from tests.check_useless.judged import Facts, found, metric, view
 
 MINE = [id for id, group in ids().items() if group is Group.USELESS]
 OF_PLANS = [id for id in MINE if rule(id).plan is not None]
@@ -44,16 +42,6 @@ def test_google_s_own_samples_have_no_error(corpora: Path) -> None:
         "group-label-unknown",
         "policy-disabled",
     }
-
-
-def test_without_the_parser_nothing_is_said_of_queries(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The parser of PromQL is an extra: whoever deploys does without it."""
-    judged = view([policy(query("up_total > 1"))])
-    assert len(found("counter-without-rate", judged)) == 1
-    monkeypatch.setitem(sys.modules, "alerts.evaluate.promql.parse", None)
-    parsed.cache_clear()
-    assert found("counter-without-rate", judged) == []
-    parsed.cache_clear()
 
 
 KEYS = (
