@@ -28,6 +28,8 @@ _TOKEN = re.compile(
     r"|(?P<operator>[-+*/%^<>=!]=?|\b(?:and|or|unless|atan2)\b)|\w+|(?P<other>.)",
     re.DOTALL | re.IGNORECASE,
 )
+_SPECIAL = ("`", "@", "offset")
+_OPERATORS = (*"-+*/%^<>=!", "and", "or", "unless", "atan2")
 _PAIRS = {"(": ")", "{": "}", "[": "]"}
 _NAMED = re.compile(r"'([^']+)'|: (\S+)$")
 _PATTERN = "illegal regex for "
@@ -81,6 +83,8 @@ def _readable(query: str) -> str:
     """
     if len(query) > MAX_CHARACTERS:
         raise PromqlBoundsError(f"the query has more than {MAX_CHARACTERS:,} characters")
+    if _is_plain(query):
+        return query
     parts: list[str] = []
     depth = operators = 0
     for token in _TOKEN.finditer(query):
@@ -97,6 +101,16 @@ def _readable(query: str) -> str:
         elif not token["now"]:
             parts.append(token[0])
     return "".join(parts)
+
+
+def _is_plain(query: str) -> bool:
+    """Whether a query is within the bounds and read as Prometheus reads it, at a quick look."""
+    text = query.lower()
+    return (
+        not any(sign in text for sign in _SPECIAL)
+        and sum(map(text.count, _PAIRS)) <= MAX_DEPTH
+        and sum(map(text.count, _OPERATORS)) <= MAX_OPERATORS
+    )
 
 
 def _explained(query: str, said: str) -> ValueError:

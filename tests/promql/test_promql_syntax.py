@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from monitoring.promql_syntax import fault
+from monitoring.promql_syntax import PromqlBoundsError, fault, parse
 from sandbox.engine import Progress
 from tests.promql import damaged
 from tools.prometheus import build
@@ -60,6 +60,21 @@ def test_what_is_wrong_is_told_and_where(query: str, message: str, marked: str, 
 )
 def test_what_may_be_promql_is_no_fault(query: str) -> None:
     assert fault(query) is None
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "-" * 200 + "orders",
+        " AND ".join(["orders"] * 200),
+        "+".join(["orders"] * 200),
+        "abs(" * 60 + "orders" + ")" * 60,
+        "orders" + " " * 60_000,
+    ],
+)
+def test_what_is_too_large_is_not_read(query: str) -> None:
+    with pytest.raises(PromqlBoundsError):
+        parse(query)
 
 
 def test_nothing_that_prometheus_reads_is_a_fault_and_nearly_all_else_is() -> None:
