@@ -166,7 +166,7 @@ def _refused(plan: Plan, facts: Lookup, places: Places) -> Iterator[Diagnostic]:
     for resource in plan.resources:
         for violation in validate(resource.kind, resource.body, facts):
             span = places.of_violation(resource.source, violation)
-            yield Diagnostic(span, violation.rule, f"{resource.key}: {violation.message}")
+            yield Diagnostic(span, violation.rule, f"{resource.key}: {violation.told}")
     for resource, why in over_quota(plan.resources):
         span = places.of_field(resource.source, ())
         yield Diagnostic(span, RULE, f"{resource.key}: {why}", severity=Severity.WARNING)

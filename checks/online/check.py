@@ -99,7 +99,7 @@ def _by_rules(
     for resource in plan.resources:
         for violation in validate(resource.kind, resource.body, facts):
             span = places.of_violation(resource.source, violation)
-            yield Diagnostic(span, violation.rule, f"{resource.key}: {violation.message}")
+            yield Diagnostic(span, violation.rule, f"{resource.key}: {violation.told}")
     yield from judged_plan(PlanView(plan, facts), places)
     environment = load_environment(root, stack, model).environment
     if environment is None:

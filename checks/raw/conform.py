@@ -20,6 +20,7 @@ from monitoring.config.report import MAX_FINDINGS, misspelt, quoted
 from monitoring.diagnostics import Hint, Severity
 from monitoring.mapping.names import snake_case
 from monitoring.plan import Json
+from monitoring.validation.violation import path_text
 
 Path = tuple[str | int, ...]
 
@@ -217,13 +218,6 @@ class _Reader:
         self._budget.mistakes -= 1
         if self._budget.mistakes >= 0:
             self.made.mistakes.append(mistake)
-
-
-def path_text(path: Path) -> str:
-    """The last field of a path, with its index: ``conditions[0]``."""
-    names = [str(part) for part in path if isinstance(part, str)]
-    index = f"[{path[-1]}]" if path and isinstance(path[-1], int) else ""
-    return f"{names[-1] if names else 'the resource'}{index}"
 
 
 def _empty(type: str) -> Json:

@@ -121,7 +121,7 @@ def _refusal(
     if blank is not None:
         message = f"{blank[0]} is yet to be filled in; as it stands, the API refuses it"
         return Diagnostic(span, Raw.BLANK, message, "", Severity.WARNING)
-    return Diagnostic(span, violation.rule, violation.message, hint)
+    return Diagnostic(span, violation.rule, violation.told, hint)
 
 
 def _value_at(body: Json, path: Path) -> Json:

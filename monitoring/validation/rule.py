@@ -54,7 +54,7 @@ class Subject:
     ) -> Violation:
         """The API's usual refusal: the field, the bad value, the reason."""
         message = f'Field {field_name(self.name, path)} had an invalid value of "{shown(value)}": '
-        return rule.broken(path, message + why, part)
+        return Violation(path, rule.id, message + why, part, why)
 
     def missing(self, rule: Rule, path: Path) -> Violation:
         """The API's refusal of a body without a field that it needs."""

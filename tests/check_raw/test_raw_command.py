@@ -34,7 +34,7 @@ def test_files_and_what_is_piped_in_are_judged_together(tmp_path: Path) -> None:
     descriptor = '{"type": "custom.googleapis.com/x", "metricKind": "GAUGE"}'
     code, out, _ = run("channel.json", "-", piped=descriptor)
     assert code == 1
-    assert "<stdin>:1:1: descriptor-value-type Field metric_descriptor.value_type" in out
+    assert "<stdin>:1:1: descriptor-value-type valueType: must be one of BOOL, " in out
 
 
 def test_an_error_is_shown_at_its_place(tmp_path: Path) -> None:
