@@ -40,15 +40,19 @@ def answered(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     event.set()
 
 
-def looking_up() -> int:
-    return sum(one.name.startswith(("asyncio", "clarity")) for one in threading.enumerate())
+def looking_up(before: set[threading.Thread]) -> int:
+    """How many threads of ours there are that were not there before."""
+    new = set(threading.enumerate()) - before
+    return sum(one.name.startswith(("asyncio", "clarity")) for one in new)
 
 
 def test_one_thread_at_most_waits_for_the_name_of_redis(answered: threading.Event) -> None:
+    before = set(threading.enumerate())
+
     async def play() -> int:
         link = RedisLink(f"redis://{NAME}:6379/0", pause=0)
         assert not any([await link.connect() for _ in range(TRIES)])
-        waiting = looking_up()
+        waiting = looking_up(before)
         answered.set()
         await link.close()
         return waiting
@@ -79,7 +83,7 @@ def test_redis_is_found_when_its_name_is(
 def test_a_push_does_not_wait_for_certificates_without_end(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    event = threading.Event()
+    event, before = threading.Event(), set(threading.enumerate())
     monkeypatch.setattr(certificates, "WAIT_SECONDS", 0.01)
 
     def source() -> Certificates:
@@ -93,7 +97,7 @@ def test_a_push_does_not_wait_for_certificates_without_end(
             with pytest.raises(Refusal) as refusal:
                 await cache.get("key")
             refused.append(refusal.value.reason)
-        waiting = looking_up()
+        waiting = looking_up(before)
         event.set()
         monkeypatch.setattr(certificates, "WAIT_SECONDS", 20.0)
         return refused, waiting, await cache.get("key")
