@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
+
 from monitoring.compile_error import CompileErrors
 from monitoring.compiler import compile_plan
 from monitoring.config import load_contents
@@ -32,6 +34,7 @@ def mutations(text: str, chosen: random.Random) -> Iterator[str]:
             yield "\n".join([*lines[:number], changed, *lines[number + 1 :]])
 
 
+@pytest.mark.slow
 def test_a_broken_line_is_an_error_with_a_place_or_a_plan(root: Path) -> None:
     files = [*(root / "monitoring").glob("*.yaml"), root / "dashboards" / "dashboards.yaml"]
     contents = {file.relative_to(root).as_posix(): file.read_bytes() for file in files}
