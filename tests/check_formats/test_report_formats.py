@@ -22,6 +22,7 @@ def test_any_outcome_can_be_written_as_utf_8(format: Format, outcome: Outcome) -
     assert text.encode("utf-8").decode("utf-8") == text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format", Format)
 def test_ten_thousand_findings_are_rendered_in_time_that_grows_with_their_number(
     format: Format,

@@ -33,6 +33,8 @@ from monitoring.plan import Kind
 from sandbox.provider.check import with_defaults
 from sandbox.provider.diff import differences
 
+pytestmark = pytest.mark.slow
+
 PROJECT = "p"
 every_type = pytest.mark.parametrize("token", TYPES)
 generous = settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
