@@ -5,9 +5,12 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from clarity.monitoring.incidents.actions.mover import IN_PLACE
+from clarity.monitoring.incidents.actions.result import Outcome
 from examples.demo.eyes import Eyes
 from examples.demo.figures import Figures, figures
 from examples.demo.stage import LONGEST_SECONDS, Stage
@@ -24,6 +27,9 @@ WARM_UP = 90
 MENDED_AFTER = 90  # after the responder acted
 GIVE_UP = 1_500
 WELL = 0.01  # of the requests may fail in a minute that counts as well
+
+_MOVED = (Outcome.DONE, Outcome.STARTED)
+_BACK = (Outcome.UNDONE, Outcome.LEFT)
 
 
 class Act(StrEnum):
@@ -63,7 +69,7 @@ class Story:
             time.sleep(max(0.0, stage.clock.real((due - stage.now()) / 1_000)))
             now = stage.now()
             self._look(now)
-            if self.act is Act.RESOLVED and self._is_undone():
+            if self.act is Act.RESOLVED and is_undone(self.actions):
                 return True
             due = max(due + EVERY * 1_000, now)
         return False
@@ -116,14 +122,24 @@ class Story:
             self.teller.tell(now, "fault", "the models are mended")
         self.after = found
 
-    def _is_undone(self) -> bool:
-        """Whether everything that was moved was dealt with again."""
-        last = {action["target"]: action["outcome"] for action in self.actions}
-        return bool(last) and not {"done", "started"} & set(last.values())
-
     @property
     def spent(self) -> float:
         """The part of the budget that it cost; NaN where that is not known."""
         if self.before is None or self.after is None:
             return math.nan
         return self.before.left - self.after.left
+
+
+def is_undone(actions: Sequence[Json]) -> bool:
+    """Whether of what was moved nothing is still as an incident has it.
+
+    An incident that joins in what another one had moved, or is refused it, moves nothing back.
+    """
+    moved: dict[str, bool] = {}
+    for action in actions:
+        outcome = Outcome(action["outcome"])
+        if outcome in _MOVED:
+            moved[action["target"]] = True
+        elif outcome in _BACK or action.get("reason") == IN_PLACE:
+            moved[action["target"]] = False
+    return bool(moved) and not any(moved.values())
