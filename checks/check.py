@@ -15,7 +15,7 @@ from pathlib import Path
 from alerts.testing.alert_test import AlertTest
 from alerts.testing.read import load_tests
 from checks.catalogue import Catalogue
-from checks.engine import judged_plan, judged_project
+from checks.engine import judged_plan, judged_project, refused
 from checks.facts.runbooks import document_in, document_of, documents_named
 from checks.ignoring.apply import sift
 from checks.place import Documents, Places
@@ -38,9 +38,7 @@ from monitoring.diagnostics import Diagnostic, Severity
 from monitoring.garbage import uncollected
 from monitoring.model import Environment, Model
 from monitoring.plan import Plan
-from monitoring.validation.lookup import Lookup
 from monitoring.validation.quotas import RULE, over_quota
-from monitoring.validation.validate import validate
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +129,8 @@ def _judged(
         found |= dict.fromkeys(places.precisely(fault) for fault in faults)
         if plan is not None:
             plans[stack] = plan
-            found |= dict.fromkeys(_refused(plan, facts, places))
+            found |= dict.fromkeys(refused(plan, facts, places))
+            found |= dict.fromkeys(_over_quota(plan, places))
             found |= dict.fromkeys(judged_plan(PlanView(plan, facts), places))
     documents = Documents(texts, places)
     runbooks = {name: document(name) for name in documents_named(loaded.model)}
@@ -161,12 +160,7 @@ def _compiled(model: Model, environment: Environment) -> tuple[Plan | None, tupl
         return None, errors.diagnostics
 
 
-def _refused(plan: Plan, facts: Lookup, places: Places) -> Iterator[Diagnostic]:
-    """What Google's API would refuse, at the value that the field is made from."""
-    for resource in plan.resources:
-        for violation in validate(resource.kind, resource.body, facts):
-            span = places.of_violation(resource.source, violation)
-            yield Diagnostic(span, violation.rule, f"{resource.key}: {violation.told}")
+def _over_quota(plan: Plan, places: Places) -> Iterator[Diagnostic]:
     for resource, why in over_quota(plan.resources):
         span = places.of_field(resource.source, ())
         yield Diagnostic(span, RULE, f"{resource.key}: {why}", severity=Severity.WARNING)

@@ -9,7 +9,9 @@ from checks.registry import running
 from checks.rule import Finding, Path, PlanView, ProjectView, Rule
 from monitoring.diagnostics import Diagnostic, Hint, Span
 from monitoring.part import Part
-from monitoring.plan import Source
+from monitoring.plan import Plan, Source
+from monitoring.validation.lookup import Lookup
+from monitoring.validation.validate import validate
 
 
 def judged_plan(view: PlanView, places: Places) -> Iterator[Diagnostic]:
@@ -17,6 +19,14 @@ def judged_plan(view: PlanView, places: Places) -> Iterator[Diagnostic]:
     for rule in running():
         if rule.plan is not None and (view.raw or rule.project is None):
             yield from _told(rule, rule.plan(view), places.of_field, places.within_field)
+
+
+def refused(plan: Plan, facts: Lookup, places: Places) -> Iterator[Diagnostic]:
+    """What Google's API would refuse, at the value that the field is made from."""
+    for resource in plan.resources:
+        for violation in validate(resource.kind, resource.body, facts):
+            span = places.of_violation(resource.source, violation)
+            yield Diagnostic(span, violation.rule, f"{resource.key}: {violation.told}")
 
 
 def judged_project(view: ProjectView) -> Iterator[Diagnostic]:

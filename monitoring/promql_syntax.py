@@ -20,9 +20,13 @@ MAX_OPERATORS = 150
 
 Expr = Any  # the parser's types name no attributes
 
+_QUOTED = r"\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'"
+STRING = rf"{_QUOTED}|`[^`]*`"
+"""A pattern of PromQL's strings, with their quotes; a dot in it must match a line's end, too."""
+
 _TOKEN = re.compile(
     r"(?P<comment>#[^\n]*)|`(?P<raw>[^`]*)`"
-    r"|(?P<quoted>\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*')"
+    rf"|(?P<quoted>{_QUOTED})"
     r"|(?P<now>\boffset\s+[-+]?0+(?:ms|[smhdwy])?\b)"
     r"|(?P<past>@\s*-\s*[0-9.])|(?P<open>[({\[])|(?P<close>[)}\]])"
     r"|(?P<operator>[-+*/%^<>=!]=?|\b(?:and|or|unless|atan2)\b)|\w+|(?P<other>.)",

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from difflib import get_close_matches
 
 from checks.facts.watching import Side
 from checks.rule import Edit
-from monitoring.config.report import misspelt
+from monitoring.config.report import PLAIN, misspelt
 from monitoring.filters.ast import FieldPath
 from monitoring.resource_types import RESOURCE_TYPES
 from monitoring.validation.lookup import Lookup
@@ -17,9 +16,6 @@ from monitoring.validation.lookup import Lookup
 # What names the project, under either name whichever a type is listed with: so Google's own samples
 # group by both.
 _EVERYWHERE = ("project_id", "monitored_resource_container")
-
-PLAIN = re.compile(r"[\w./-]+")
-"""A name that is written alike in any quotes, and without."""
 
 
 @dataclass(frozen=True, slots=True)

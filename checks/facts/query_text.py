@@ -13,10 +13,11 @@ from functools import lru_cache
 
 from checks.facts.queries import Selected, parsed, selected
 from monitoring.part import Part
+from monitoring.promql_syntax import STRING
 
 _PIECE = (
     r"(?is)(?P<comment>#[^\n]*)"
-    r"|(?P<text>\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'|`[^`]*`)"
+    rf"|(?P<text>{STRING})"
     r"|(?P<number>0x[0-9a-f]+|(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:e[-+]?[0-9]+|[a-z][0-9a-z]*)?)"
     r"|(?P<word>[a-z_:][a-z0-9_:]*)|(?P<sign>=~|!~|!=|==|<=|>=|[^\s])"
 )

@@ -13,7 +13,7 @@ from functools import partial
 from pathlib import Path
 
 from checks.check import Report
-from checks.engine import judged_plan, judged_project
+from checks.engine import judged_plan, judged_project, refused
 from checks.facts.runbooks import document_in, documents_named, runbooks
 from checks.ignoring.apply import sift
 from checks.online.facts import ProjectFacts
@@ -32,7 +32,6 @@ from monitoring.diagnostics import Diagnostic
 from monitoring.model import Model
 from monitoring.plan import Kind, Plan
 from monitoring.validation.lookup import Lookup
-from monitoring.validation.validate import validate
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +95,7 @@ def _by_rules(
     places: Places,
 ) -> Iterator[Diagnostic]:
     """What the rules find with these facts."""
-    for resource in plan.resources:
-        for violation in validate(resource.kind, resource.body, facts):
-            span = places.of_violation(resource.source, violation)
-            yield Diagnostic(span, violation.rule, f"{resource.key}: {violation.told}")
+    yield from refused(plan, facts, places)
     yield from judged_plan(PlanView(plan, facts), places)
     environment = load_environment(root, stack, model).environment
     if environment is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 
 from monitoring.config.nodes import Node
@@ -9,6 +10,9 @@ from monitoring.diagnostics import Diagnostic, FindingCode, Hint, Severity, Span
 
 MAX_FINDINGS = 1000  # of one reading: more would bury the first ones
 MAX_COMPARISONS = 20_000  # of one reading, for "did you mean": some 10 µs each
+
+PLAIN = re.compile(r"[\w./-]+")
+"""Text that is written alike in any quotes, in a list, and without."""
 
 
 class Report:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from monitoring.config.codes import Code
 from monitoring.config.nodes import Mapping, Node, Scalar, at, key_at
-from monitoring.config.report import Report, closest, misspelt, quoted
+from monitoring.config.report import PLAIN, Report, closest, misspelt, quoted
 from monitoring.config.schema import is_about_a_key, matches, stack_settings
 from monitoring.config.values import FORMATS, ValueSyntaxError
 from monitoring.diagnostics import Hint
@@ -18,8 +17,6 @@ if TYPE_CHECKING:
     from jsonschema import ValidationError
 
 _FEW = 20  # unknown keys of a mapping that are held against the missing ones
-
-_PLAIN = re.compile(r"[\w./-]+")  # text that is the same in quotes and in a list
 
 _TYPES = {
     "string": "text",
@@ -111,7 +108,7 @@ def _as_meant(text: str, allowed: list[str], schema: dict[str, Any]) -> str:
     """How a scalar of the wrong type would be written: in quotes, with its unit, as a list."""
     if allowed == ["array"]:
         hint = f"write [{text}]"
-        return Hint(hint, f"[{text}]") if _PLAIN.fullmatch(text) else hint
+        return Hint(hint, f"[{text}]") if PLAIN.fullmatch(text) else hint
     if "string" not in allowed or schema.get("writeOnly"):
         return ""
     if "pattern" not in schema:

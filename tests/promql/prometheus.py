@@ -9,8 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from sandbox.engine import Progress
 from tests.promql.rules import Rule
 from tests.promql.world import Series
+from tools.prometheus import build
 
 DEFAULT_STEP = 60_000  # ms: of a subquery without a step, Prometheus's default evaluation interval
 _WITHIN = 600.0  # seconds
@@ -32,6 +36,15 @@ class Answer:
     firing: Mapping[Labels, frozenset[int]]
     errors: Mapping[int, str]
     error: str = ""
+
+
+def built(program: str) -> Path:
+    """A program of Prometheus's, ``engine`` or ``promtool``; where there is none the test is
+    skipped."""
+    try:
+        return build.ensure(program, Progress())
+    except build.NotBuiltError as error:
+        pytest.skip(f"no {program} of Prometheus: {error}")
 
 
 def ask(

@@ -8,14 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.engine import Progress
 from tests.promql import compare, differences, record, recording
 from tests.promql.draws import Draws
-from tests.promql.prometheus import Answer
+from tests.promql.prometheus import Answer, built
 from tests.promql.recording import Recording
 from tests.promql.rules import MINUTE
 from tests.promql.world import GRID
-from tools.prometheus import build
 from tools.prometheus.unit_test import AlertRule, Firing, UnitTest, name, notation
 
 pytestmark = pytest.mark.slow
@@ -25,19 +23,12 @@ _INSTANTS = 12  # at which each is looked at
 
 @pytest.fixture(scope="module")
 def engine() -> Path:
-    return _built("engine")
+    return built("engine")
 
 
 @pytest.fixture(scope="module")
 def promtool() -> Path:
-    return _built("promtool")
-
-
-def _built(program: str) -> Path:
-    try:
-        return build.ensure(program, Progress())
-    except build.NotBuiltError as error:
-        pytest.skip(f"no {program} of Prometheus: {error}")
+    return built("promtool")
 
 
 def test_the_generated_recording_is_what_the_engine_says(engine: Path) -> None:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from monitoring.promql_syntax import PromqlBoundsError, fault, parse
-from sandbox.engine import Progress
 from tests.promql import damaged
-from tools.prometheus import build
+from tests.promql.prometheus import built
 
 
 @pytest.mark.parametrize(
@@ -88,10 +85,7 @@ def test_nothing_that_prometheus_reads_is_a_fault_and_nearly_all_else_is() -> No
 
 @pytest.mark.slow
 def test_the_recording_is_what_promtool_says() -> None:
-    try:
-        promtool: Path = build.ensure("promtool", Progress())
-    except build.NotBuiltError as error:
-        pytest.skip(f"no promtool: {error}")
+    promtool = built("promtool")
     asked = damaged.queries()
     no = damaged.refused(promtool, asked)
     assert {query: query not in no for query in asked} == damaged.read()

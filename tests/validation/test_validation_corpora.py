@@ -19,9 +19,8 @@ from monitoring.validation.violation import Violation
 
 pytestmark = pytest.mark.corpora
 
-REFUSALS = yaml.safe_load(
-    (Path(__file__).parent / "corpora_refusals.yaml").read_text(encoding="utf-8")
-)
+TABLE = Path(__file__).parent.parent / "check_raw" / "refused.yaml"
+REFUSALS = yaml.safe_load(TABLE.read_text(encoding="utf-8"))["files"]
 COLLECTIONS: dict[str, Kind | None] = {
     "alertPolicies": Kind.POLICY,
     "dashboards": Kind.DASHBOARD,

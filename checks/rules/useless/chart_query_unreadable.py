@@ -36,13 +36,13 @@ from checks.rule import Finding, Group, Path, PlanView, Rule
 from monitoring.diagnostics import Severity
 from monitoring.part import Part
 from monitoring.plan import Json, Kind
-from monitoring.promql_syntax import PromqlError, fault
+from monitoring.promql_syntax import STRING, PromqlError, fault
 from monitoring.validation.reading import Body
 
 _KEY = "prometheusQuery"
-_QUOTED = r"\"(?:\\.|[^\"\\])*\"|'(?:\\.|[^'\\])*'|`[^`]*`"
 _VARIABLE = re.compile(
-    rf"(?P<quoted>{_QUOTED})|\$\{{[\w.:]+\}}|\$\w+|(?P<open>[\[{{])|(?P<close>[\]}}])"
+    rf"(?P<quoted>{STRING})|\$\{{[\w.:]+\}}|\$\w+|(?P<open>[\[{{])|(?P<close>[\]}}])",
+    re.DOTALL,
 )
 
 
